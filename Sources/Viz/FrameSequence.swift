@@ -1,0 +1,21 @@
+/// An animation as values: every frame a figure, every figure with the numbers it was made from.
+public struct FrameSequence: Sendable {
+  public let count: Int
+  /// Seconds each frame is shown, and how long the last one is held before the loop starts anew.
+  public let secondsPerFrame, holdSeconds: Double
+  public let draw: @Sendable (_ index: Int) throws -> Figure
+  /// What `manifest.json` says of the frame: its t, coefficients and seed, in this order.
+  public let record: @Sendable (_ index: Int) -> [(key: String, value: Double)]
+
+  public init(
+    count: Int, secondsPerFrame: Double = 0.1, holdSeconds: Double = 1.5,
+    draw: @escaping @Sendable (Int) throws -> Figure,
+    record: @escaping @Sendable (Int) -> [(key: String, value: Double)]
+  ) {
+    self.count = count
+    self.secondsPerFrame = secondsPerFrame
+    self.holdSeconds = holdSeconds
+    self.draw = draw
+    self.record = record
+  }
+}
