@@ -1,7 +1,8 @@
 // The look, in one place: what the colours mean, how large text is, and the two themes.
 
 /// What a colour means. The same meaning has the same colour in every figure, caption and lesson.
-/// The five meanings are told apart by colour-blind readers (Okabe–Ito family).
+/// The five meanings are told apart by colour-blind readers too: where hues coincide for them, as
+/// those of noise and latents do, the colours differ in lightness.
 public enum Role: String, CaseIterable, Sendable {
   /// The picture, and what is left of it.
   case data
@@ -74,7 +75,7 @@ public struct Theme: Sendable {
     name: "light",
     colors: [
       .data: Color(0x0072B2), .noise: Color(0xD55E00), .prediction: Color(0xAA4499),
-      .text: Color(0x009E73), .latent: Color(0xB87400), .ink: Color(0x1B1F24),
+      .text: Color(0x009E73), .latent: Color(0x8F5B00), .ink: Color(0x1B1F24),
       .secondary: Color(0x5F6773), .hairline: Color(0xE5E7EB), .paper: Color(0xFFFFFF),
       .panel: Color(0xF7F8FA),
     ])
@@ -83,7 +84,7 @@ public struct Theme: Sendable {
     name: "dark",
     colors: [
       .data: Color(0x4DB2EC), .noise: Color(0xFF8A3D), .prediction: Color(0xDD85CE),
-      .text: Color(0x2CC99A), .latent: Color(0xE3A23B), .ink: Color(0xEEF0F3),
+      .text: Color(0x2CC99A), .latent: Color(0xF2C95C), .ink: Color(0xEEF0F3),
       .secondary: Color(0x9AA3B0), .hairline: Color(0x2E343D), .paper: Color(0x14171B),
       .panel: Color(0x1C2026),
     ])

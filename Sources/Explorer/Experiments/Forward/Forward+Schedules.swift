@@ -106,8 +106,8 @@ extension ForwardExperiment {
     var marks: [Mark] = [
       .text(
         request.say("as much noise as picture", "噪声与图像一样多"),
-        at: Point(axes.frame.minX + 10, axes.y(1) + 24),
-        TextStyle(TypeScale.tick, .secondary, halo: true))
+        at: Point(axes.frame.maxX, axes.y(1) - 11),
+        TextStyle(TypeScale.tick, .secondary, anchor: .end))
     ]
     let crossing = compared.compactMap { one in
       one.snr.firstIndex { $0 < 1 }.map { (one, Double($0)) }
