@@ -61,7 +61,7 @@ extension Sky {
     switch self {
     case .blue:
       canvas.circle(54, 9, radius: 7.5)
-      canvas.fill(Color(0xFFF3B0).opacity(0.45))
+      canvas.fill(Color(0xFFFBE0).opacity(0.38))
       canvas.circle(54, 9, radius: 5)
       canvas.fill(Color(0xFFE04D))
     case .night:

@@ -37,7 +37,7 @@ public enum Ground: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  private var chinese: String {
+  var chinese: String {
     switch self {
     case .grass: "草地"
     case .sand: "沙地"

@@ -17,7 +17,18 @@ func sheet(_ tiles: [Raster], columns: Int, path: String) throws {
     .write(to: URL(fileURLWithPath: path))
 }
 
+func enlarge(_ r: Raster, _ k: Int) -> Raster {
+  var o = Raster(width: r.width * k, height: r.height * k)
+  for y in 0..<o.height { for x in 0..<o.width { for c in 0..<3 {
+    o.bytes[3 * (y * o.width + x) + c] = r.bytes[3 * ((y / k) * r.width + x / k) + c] } } }
+  return o
+}
 @Test func scratch() throws {
+  var e: [Raster] = []
+  for size in Size.allCases.reversed() { for (i, kind) in Kind.allCases.enumerated() {
+    e.append(enlarge(Scene(sky: Sky.allCases[(i / 2) % 3], ground: Ground.allCases[i % 4],
+      objects: [SceneObject(Tint.allCases[(i * 3 + 1) % 8], kind, size: size)]).raster(), 5)) } }
+  try sheet(e, columns: 5, path: "/tmp/tw-enlarged.png")
   var small: [Raster] = []
   for i in 0..<80 { small.append(Scene(seed: 1, index: i).raster()) }
   try sheet(small, columns: 16, path: "/tmp/tw-small.png")
@@ -46,4 +57,11 @@ func sheet(_ tiles: [Raster], columns: Int, path: String) throws {
   let r = Scene(seed: 2, index: 3).raster()
   let t2 = clock.measure { for _ in 0..<500 { _ = try! r.pngData() } }
   print("png", 500 / (Double(t2.components.attoseconds) * 1e-18 + Double(t2.components.seconds)))
+}
+@Test func captions() {
+  for i in 0..<24 {
+    let s = Scene(seed: 1, index: i)
+    print(s.caption(.en, seed: 1, index: i)); print(s.caption(.zh, seed: 1, index: i))
+    print("   ", s.caption(.en), s.caption(.zh))
+  }
 }

@@ -123,7 +123,7 @@ func drawBird(_ canvas: Canvas, _ tones: Tones) {
   canvas.close()
   canvas.fill(tones.shade)
   // Beak behind the face.
-  canvas.polygon((0.62, -0.58), (1.0, -0.40), (0.62, -0.24))
+  canvas.polygon((0.62, -0.64), (1.04, -0.40), (0.62, -0.22))
   canvas.fill(Fixed.beak)
   // Body and head in one sweep.
   canvas.move(0.30, -0.92)

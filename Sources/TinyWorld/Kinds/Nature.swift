@@ -29,7 +29,7 @@ func drawTree(_ canvas: Canvas, _ tones: Tones) {
   canvas.fill(tones.light)
 }
 
-/// A flower: six petals around a heart, a stem and two leaves.
+/// A flower: five petals around a heart, a stem and two leaves.
 func drawFlower(_ canvas: Canvas, _ tones: Tones, _ tint: Tint) {
   canvas.move(0, -0.30)
   canvas.curve(0.06, 0.20, -0.04, 0.60, 0, 0.97)
@@ -42,15 +42,13 @@ func drawFlower(_ canvas: Canvas, _ tones: Tones, _ tint: Tint) {
     canvas.close()
     canvas.fill(side < 0 ? Fixed.leaf : Fixed.leafDark)
   }
-  let petals = 6
-  for shaded in [true, false] {
-    for i in 0..<petals {
-      let angle = (Double(i) + (shaded ? 0.5 : 0)) * 2 * .pi / Double(petals) - .pi / 2
-      let reach = shaded ? 0.34 : 0.37
-      canvas.circle(
-        reach * cos(angle), -0.36 + reach * sin(angle), radius: shaded ? 0.25 : 0.26)
+  // Petals, and the shade near the heart that parts them.
+  for (reach, radius, color) in [(0.41, 0.265, tones.main), (0.27, 0.13, tones.shade)] {
+    for i in 0..<5 {
+      let angle = Double(i) * 2 * .pi / 5 - .pi / 2
+      canvas.circle(reach * cos(angle), -0.36 + reach * sin(angle), radius: radius)
     }
-    canvas.fill(shaded ? tones.shade : tones.main)
+    canvas.fill(color)
   }
   canvas.circle(0, -0.36, radius: 0.24)
   canvas.fill(tint == .yellow || tint == .orange ? Color(0x7A4A22) : Color(0xF7C52B))
