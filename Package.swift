@@ -60,7 +60,7 @@ let package = Package(
       name: "TinyWorldTests", dependencies: ["TinyWorld", "Viz", "Tensor"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "VizTests", dependencies: ["Viz"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "VizTests", dependencies: ["Viz", "CGif"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests", dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld"],
       exclude: ["Fixtures"], swiftSettings: strict),
