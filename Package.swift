@@ -61,9 +61,11 @@ let package = Package(
       name: "TinyWorldTests", dependencies: ["TinyWorld", "Viz", "Tensor"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "VizTests", dependencies: ["Viz", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "VizTests", dependencies: ["Viz", "CGif", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ExplorerTests", dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport"],
+      name: "ExplorerTests",
+      dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

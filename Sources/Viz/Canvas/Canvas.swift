@@ -228,15 +228,3 @@ public final class Canvas {
     }
   }
 }
-
-extension Canvas {
-  // temporary
-  static func png(_ raster: Raster) -> Data {
-    let c = Canvas.image(width: Double(raster.width), height: Double(raster.height), opaque: true)
-    c.draw(raster, in: Rect(0, 0, Double(raster.width), Double(raster.height)))
-    let p = "/tmp/_viz_tmp.png"
-    c.write(p)
-    return (try? Data(contentsOf: URL(fileURLWithPath: p))) ?? Data()
-  }
-  func write(_ p: String) { cairo_surface_write_to_png(cairo_get_target(context), p) }
-}

@@ -8,7 +8,7 @@ extension ForwardExperiment {
       title: request.title,
       formula: #"x_t = \data{\sqrt{\bar\alpha_t}\; x_0} + \noise{\sqrt{1-\bar\alpha_t}\; \varepsilon}"#,
       reading: request.reading, command: request.command, height: 1100)
-    let times = try tileTimes(request)
+    let times = try request.times("times", upTo: schedule.count)
     let top = sheet.body.minY + 14
     let row = PictureRow(
       count: times.count + 1, x: sheet.body.minX, y: top, width: sheet.body.width, gap: 20)
@@ -108,7 +108,7 @@ extension ForwardExperiment {
         at: Point(rect.x, rect.y - 2), TextStyle(TypeScale.tick, .secondary)),
     ]
     for (place, t) in shown.enumerated() {
-      let bins = Histogram(noised(t), low: -3.5, high: 3.5, bins: 70)
+      let bins = Histogram(noised(t).scalars, low: -3.5, high: 3.5, bins: 70)
       let peak = max(bins.density.max() ?? 0, 0.42)
       let axes = Axes(
         Rect(
@@ -125,7 +125,7 @@ extension ForwardExperiment {
           t.map { "$t = \($0)$" } ?? "$x_0$", at: Point(rect.x + 72, axes.frame.maxY - 4),
           TextStyle(TypeScale.label, .secondary, anchor: .end)),
         .text(
-          "KS \(NumberText.fixed(Normal.distance(noised(t)), 3))",
+          "KS \(NumberText.fixed(Normal.distance(noised(t).scalars), 3))",
           at: Point(rect.maxX, axes.frame.minY + 12),
           TextStyle(TypeScale.tick, .secondary, anchor: .end)),
       ]
@@ -149,12 +149,18 @@ extension ForwardExperiment {
     let list = times.map(String.init).joined(separator: ", ")
     let left = NumberText.significant(schedule.signal[schedule.count - 1], 2)
     return request.say(
-      "\(pictureName(request.language)): the same picture at t = \(list), from clear to noise. The "
+      "\(subject.name(request.language)): the same picture at t = \(list), from clear to noise. The "
         + "picture's share falls from 1 to \(left) while the noise's share rises from 0 to "
         + "\(NumberText.fixed(schedule.noise[schedule.count - 1], 3)); the histogram of its pixel "
         + "values goes from a few peaks to the normal curve.",
-      "\(pictureName(request.language))：同一张图在 t = \(list) 时的样子，从清晰到噪声。图像的份额从 1 降到 \(left)，"
+      "\(subject.name(request.language))：同一张图在 t = \(list) 时的样子，从清晰到噪声。图像的份额从 1 降到 \(left)，"
         + "噪声的份额从 0 升到 \(NumberText.fixed(schedule.noise[schedule.count - 1], 3))；"
         + "像素值的直方图从几个尖峰变成正态曲线。")
+  }
+
+  /// Round times, and the last one.
+  var timeTicks: [Double] {
+    let last = Double(schedule.count - 1)
+    return stride(from: 0, to: last * 0.9, by: 200).map { $0 } + [last]
   }
 }

@@ -1,10 +1,11 @@
+import Tensor
 import Viz
 
 extension ForwardExperiment {
   /// One training example taken apart: picture, noise and their mixture, with the numbers of a
   /// small patch.
   func example(_ request: FigureRequest) throws -> Figure {
-    let t = try time(request, "time")
+    let t = try request.times("time", upTo: schedule.count)[0]
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1040)
     let (signal, noise) = (schedule.signal[t], schedule.noise[t])
@@ -13,9 +14,9 @@ extension ForwardExperiment {
     let side = 320.0
     let tiles = [215.0, 745, 1190].map { Rect($0, top, side, side) }
     let patch = patchOrigin
-    let parts: [(name: String, values: [Float], raster: Raster, role: Ink)] = [
+    let parts: [(name: String, values: Tensor<Float>, raster: Raster, role: Ink)] = [
       (request.say("picture $x_0$", "图像 $x_0$"), x0, picture(at: nil), .data),
-      (request.say("noise $\\varepsilon$", "噪声 $\\varepsilon$"), epsilon, noisePicture, .noise),
+      (request.say("noise $\\varepsilon$", "噪声 $\\varepsilon$"), epsilon, picture(of: epsilon), .noise),
       (
         request.say("noisy picture $x_t$ at $t = \(t)$", "加噪图像 $x_t$，$t = \(t)$"), mixed,
         picture(at: t), .ink
@@ -87,26 +88,26 @@ extension ForwardExperiment {
       ])
   }
 
-  private func patchCells(_ values: [Float], _ patch: (x: Int, y: Int), in rect: Rect) -> Mark {
-    let numbers = (0..<16).map { Double(values[index(patch.x + $0 % 4, patch.y + $0 / 4)]) }
+  private func patchCells(_ values: Tensor<Float>, _ patch: (x: Int, y: Int), in rect: Rect) -> Mark {
+    let numbers = (0..<16).map { Double(values[patch.y + $0 / 4, patch.x + $0 % 4, 0]) }
     return HeatMap(numbers, columns: 4, range: -2.5...2.5, map: .signed)
       .cells(in: rect, decimals: 2, size: TypeScale.label)
   }
 
   /// The sum for the patch's first pixel, written out.
   private func oneNumber(
-    at point: Point, _ tiles: [Rect], _ patch: (x: Int, y: Int), signal: Double, noise: Double, mixed: [Float],
+    at point: Point, _ tiles: [Rect], _ patch: (x: Int, y: Int), signal: Double, noise: Double, mixed: Tensor<Float>,
     _ request: FigureRequest
   ) -> [Mark] {
-    let place = index(patch.x, patch.y)
+    func first(_ values: Tensor<Float>) -> Float { values[patch.y, patch.x, 0] }
     func number(_ value: Float) -> String {
       let text = NumberText.fixed(Double(value), 2)
       return value < 0 ? "(\(text))" : text
     }
     let sum =
-      #"\data{\#(NumberText.fixed(signal, 3))} \times \data{\#(number(x0[place]))} + "#
-      + #"\noise{\#(NumberText.fixed(noise, 3))} \times \noise{\#(number(epsilon[place]))} = "#
-      + NumberText.fixed(Double(mixed[place]), 2)
+      #"\data{\#(NumberText.fixed(signal, 3))} \times \data{\#(number(first(x0)))} + "#
+      + #"\noise{\#(NumberText.fixed(noise, 3))} \times \noise{\#(number(first(epsilon)))} = "#
+      + NumberText.fixed(Double(first(mixed)), 2)
     return [
       .text(
         request.say("the first cell of the patch", "小块的第一格"), at: point,
@@ -125,5 +126,21 @@ extension ForwardExperiment {
       .text(
         text, at: Point(tile.minX, tile.minY - 16), TextStyle(TypeScale.label, .secondary))
     }
+  }
+
+  /// The 4×4 patch whose red values differ most, so that there is something to see.
+  private var patchOrigin: (x: Int, y: Int) {
+    let reds = x0.scalars
+    var best = (x: 0, y: 0)
+    var most: Float = -1
+    for y in stride(from: 0, through: side - 4, by: 2) {
+      for x in stride(from: 0, through: side - 4, by: 2) {
+        let patch = (0..<16).map { reds[3 * ((y + $0 / 4) * side + x + $0 % 4)] }
+        let mean = patch.reduce(0, +) / 16
+        let spread = patch.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        if spread > most { (most, best) = (spread, (x, y)) }
+      }
+    }
+    return best
   }
 }

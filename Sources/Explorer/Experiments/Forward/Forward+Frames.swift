@@ -23,7 +23,7 @@ extension ForwardExperiment {
     let tile = Rect(40, 84, 448, 448)
     let axes = Axes(Rect(580, 120, 380, 190), x: 0...Double(schedule.count - 1), y: 0...1)
     let ts = stride(from: 0, to: schedule.count, by: 5).map { $0 }
-    let bins = Histogram(noised(t), low: -3.5, high: 3.5, bins: 56)
+    let bins = Histogram(noised(t).scalars, low: -3.5, high: 3.5, bins: 56)
     let below = Axes(
       Rect(580, 400, 380, 132), x: -3.5...3.5, y: 0...max(bins.density.max() ?? 0, 0.45))
     let grid = stride(from: -3.5, through: 3.5, by: 0.1).map { $0 }

@@ -36,7 +36,7 @@ extension ForwardExperiment {
         marks += [
           .picture(
             Raster(
-              width: side, height: side, values: average.values, low: -average.span,
+              width: side, height: side, values: average.values.scalars, low: -average.span,
               high: average.span), in: rect),
           .text(
             "±\(NumberText.significant(span, 2))", at: Point(rect.minX, rect.maxY + 28),

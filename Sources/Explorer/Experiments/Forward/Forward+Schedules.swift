@@ -33,23 +33,23 @@ extension ForwardExperiment {
       marks.append(share.line(ts, one.signal, look))
       let visible = ts.filter { (1e-4...1e4).contains(one.snr[Int($0)]) }
       marks.append(snr.line(visible, visible.map { one.snr[Int($0)] }, look))
-      if let equal = one.snr.firstIndex(where: { $0 < 1 }) {
+      if let equal = one.equalTime {
         marks.append(snr.dots([Double(equal)], [1], look.ink, radius: 6, hollow: true))
       }
     }
     marks += names(share, request)
     marks += crossings(snr, request)
-    marks += strips(Rect(body.minX, plotTop + 460, body.width, body.maxY - plotTop - 460), request)
+    marks += try strips(Rect(body.minX, plotTop + 460, body.width, body.maxY - plotTop - 460), request)
     return sheet.figure(
       alternativeText: request.say(
         "Three noise schedules. "
           + compared.map {
-            "\($0.name) keeps \(NumberText.significant($0.signal.last ?? 0, 2)) of the picture at "
+            "\($0.name) keeps \(NumberText.significant($0.left, 2)) of the picture at "
               + "the last step"
           }.joined(separator: "; ") + ".",
         "三种噪声调度。"
           + compared.map {
-            "\($0.name) 在最后一步还留下 \(NumberText.significant($0.signal.last ?? 0, 2)) 的图像"
+            "\($0.name) 在最后一步还留下 \(NumberText.significant($0.left, 2)) 的图像"
           }.joined(separator: "；") + "。"), marks)
   }
 
@@ -110,7 +110,7 @@ extension ForwardExperiment {
         TextStyle(TypeScale.tick, .secondary, anchor: .end))
     ]
     let crossing = compared.compactMap { one in
-      one.snr.firstIndex { $0 < 1 }.map { (one, Double($0)) }
+      one.equalTime.map { (one, Double($0)) }
     }.sorted { $0.1 < $1.1 }
     for (rank, (one, t)) in crossing.enumerated() {
       let y = axes.y(1) - 44 - 34 * Double(crossing.count - 1 - rank)
@@ -126,8 +126,8 @@ extension ForwardExperiment {
   }
 
   /// One row of pictures for each schedule, all at the same times and with the same noise.
-  private func strips(_ rect: Rect, _ request: FigureRequest) -> [Mark] {
-    let times = (try? tileTimes(request)) ?? []
+  private func strips(_ rect: Rect, _ request: FigureRequest) throws -> [Mark] {
+    let times = try request.times("times", upTo: schedule.count)
     let left = 200.0
     let right = 150.0
     let gap = 14.0
@@ -156,12 +156,12 @@ extension ForwardExperiment {
       for (place, t) in times.enumerated() {
         marks.append(
           .picture(
-            picture(of: noised(t, one)),
+            picture(of: one.mix(x0, epsilon, t)),
             in: Rect(rect.x + left + Double(place) * step, y, tile, tile)))
       }
       marks.append(
         .text(
-          NumberText.scientific(one.signal.last ?? 0, 2), at: Point(rect.maxX, y + tile / 2),
+          NumberText.scientific(one.left, 2), at: Point(rect.maxX, y + tile / 2),
           TextStyle(
             TypeScale.body, own ? .data : .secondary, weight: .bold, anchor: .end,
             alignment: .middle)))

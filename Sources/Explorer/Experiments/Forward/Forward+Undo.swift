@@ -1,16 +1,17 @@
+import Tensor
 import Viz
 
 extension ForwardExperiment {
   /// Taking the noise away again: plain subtraction beside the formula that is exact.
   func undo(_ request: FigureRequest) throws -> Figure {
-    let times = try tileTimes(request)
+    let times = try request.times("times", upTo: schedule.count)
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1120)
     let body = sheet.body
     let left = 330.0
     let tile = 214.0
     let step = (body.width - left - tile) / Double(max(times.count - 1, 1))
-    let rows: [(name: String, formula: String, ink: Ink, values: (Int) -> [Float])] = [
+    let rows: [(name: String, formula: String, ink: Ink, values: (Int) -> Tensor<Float>)] = [
       (request.say("the noisy picture", "加噪图像"), "x_t", .ink, { noised($0) }),
       (
         request.say("plain subtraction", "直接相减"), #"x_t - \noise{\varepsilon}"#, .secondary,
@@ -56,20 +57,5 @@ extension ForwardExperiment {
           + "back every time.",
         "在 t = \(times.map(String.init).joined(separator: "、"))：直接减去噪声留下的误差为 "
           + "\(plain.joined(separator: "、"))；精确公式每次都还原出原图。"), marks)
-  }
-
-  /// x_t − ε: what “take the noise away” means word for word.
-  func plainSubtraction(_ t: Int) -> [Float] { zip(noised(t), epsilon).map { $0 - $1 } }
-
-  /// x̂₀ = (x_t − √(1−ᾱ_t) ε) / √ᾱ_t.
-  func exactOriginal(_ t: Int) -> [Float] {
-    let (signal, noise) = (Float(schedule.signal[t]), Float(schedule.noise[t]))
-    return zip(noised(t), epsilon).map { ($0 - noise * $1) / signal }
-  }
-
-  /// The root of the mean squared difference.
-  func rootMeanSquare(_ a: [Float], _ b: [Float]) -> Double {
-    let sum = zip(a, b).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-    return (sum / Double(a.count)).squareRoot()
   }
 }

@@ -17,7 +17,7 @@ extension ForwardExperiment {
     let density = HeatMap(
       flow.values, columns: flow.columns, range: 0...flow.ceiling, map: .viridis)
     let grid = stride(from: -3.0, through: 3, by: 0.05).map { $0 }
-    let end = Histogram(noised(last), low: -3, high: 3, bins: 60)
+    let end = Histogram(noised(last).scalars, low: -3, high: 3, bins: 60)
     let bell = Path.polyline(grid.map { side.point(Normal.density($0), $0) })
     let bars = Path.polyline(
       [side.point(0, -3)] + zip(end.centers, end.density).map { side.point($1, $0) }
