@@ -101,7 +101,8 @@ private func words(of property: CaptionPlan.Properties) -> [String] {
       }
     }
     for object in scene.objects {
-      #expect(scene.caption(.en, plan: plan).contains(object.kind == .person ? "pe" : object.kind.rawValue))
+      let noun = object.kind == .person ? "pe" : object.kind.rawValue
+      #expect(scene.caption(.en, plan: plan).contains(noun))
     }
   }
 }

@@ -26,11 +26,15 @@ private func isNear(_ count: Int, of n: Int, share: Double) -> Bool {
 @Test func objectsHaveTheirShares() {
   let objects = scenes.flatMap(\.objects)
   let n = objects.count
-  for kind in Kind.allCases { #expect(isNear(objects.count { $0.kind == kind }, of: n, share: 0.1)) }
+  for kind in Kind.allCases {
+    #expect(isNear(objects.count { $0.kind == kind }, of: n, share: 0.1))
+  }
   for tint in Tint.allCases {
     #expect(isNear(objects.count { $0.color == tint }, of: n, share: 1 / 8.0))
   }
-  for size in Size.allCases { #expect(isNear(objects.count { $0.size == size }, of: n, share: 0.5)) }
+  for size in Size.allCases {
+    #expect(isNear(objects.count { $0.size == size }, of: n, share: 0.5))
+  }
 }
 
 @Test func oneOrTwoObjectsWhereTheyBelong() {

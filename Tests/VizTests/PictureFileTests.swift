@@ -54,7 +54,9 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
   let scratch = try Scratch()
   var wide = Raster(width: 200, height: 100, fill: Color(0xFF0000))
   for y in 0..<100 {
-    for x in 50..<150 { wide.bytes.replaceSubrange(3 * (y * 200 + x)..<3 * (y * 200 + x) + 3, with: [0, 0, 255]) }
+    let start = 3 * (y * 200 + 50)
+    let blue = (0..<300).map { UInt8($0 % 3 == 2 ? 255 : 0) }
+    wide.bytes.replaceSubrange(start..<start + 300, with: blue)
   }
   let square = try PictureFile.load(scratch.file("wide.png", wide.pngData()), side: 32)
   #expect(square == Raster(width: 32, height: 32, fill: Color(0x0000FF)))

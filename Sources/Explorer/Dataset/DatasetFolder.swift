@@ -105,7 +105,8 @@ final class PartialFile {
     try data.withUnsafeBytes { bytes in
       var place = 0
       while place < bytes.count {
-        let count = write(descriptor, bytes.baseAddress! + place, bytes.count - place)
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+        let count = write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else {
           let reason = lastSystemError()
