@@ -84,7 +84,8 @@ struct RandomTests {
     for (index, value) in draws.scalars.sorted().enumerated() {
       let share = 0.5 * erfc(-Double(value) / 2.0.squareRoot())
       distance = max(
-        distance, abs(share - Double(index) / Double(n)), abs(Double(index + 1) / Double(n) - share))
+        distance, abs(share - Double(index) / Double(n)), abs(Double(index + 1) / Double(n) - share)
+      )
     }
     #expect(distance < 1.95 / Double(n).squareRoot())
   }

@@ -17,7 +17,8 @@ struct TensorTests {
     #expect(view.reshaped([-1]).scalars == view.scalars)
     #expect(counted.reshaped([6, -1]).storage === counted.storage)
     #expect(counted.reshaped([6, 4]).row(5).scalars == [20, 21, 22, 23])
-    #expect(counted.slice(1..<3, axis: 1).scalars == Array(4..<12).map { Float($0) } + Array(16..<24).map { Float($0) })
+    let slice = counted.slice(1..<3, axis: 1)
+    #expect(slice.scalars == (Array(4..<12) + Array(16..<24)).map { Float($0) })
     #expect(counted.slice(1..<2).row(0).storage === counted.storage)
     #expect(Tensor<Float>.stack([counted.row(1), counted.row(0)]).row(1) == counted.row(0))
   }
@@ -117,13 +118,15 @@ struct TensorTests {
     }
   }
 
-  @Test func shapesThatDoNotFitSaySo() async {
-    let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) {
-      _ = Tensor<Float>.zeros([2, 3]) + Tensor<Float>.zeros([3, 2])
+  #if compiler(>=6.2)
+    @Test func shapesThatDoNotFitSaySo() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        _ = Tensor<Float>.zeros([2, 3]) + Tensor<Float>.zeros([3, 2])
+      }
+      let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(said.contains("+ of [2, 3] and [3, 2]: the shapes must be equal"))
     }
-    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(said.contains("+ of [2, 3] and [3, 2]: the shapes must be equal"))
-  }
+  #endif
 }
