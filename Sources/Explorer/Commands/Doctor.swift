@@ -14,11 +14,14 @@ struct Doctor: ParsableCommand {
   var json = false
 
   func run() throws {
-    let sections = [
-      Self.machine(), Self.matrixProducts(), Self.randomNumbers(), Self.memory(),
-    ]
+    let sections = Self.report()
     print(json ? try Self.json(sections) : Self.text(sections))
     if sections.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
+  }
+
+  /// Everything there is to say, in the order it is said.
+  static func report() -> [Section] {
+    [machine(), matrixProducts(), randomNumbers(), memory()]
   }
 
   /// One part of the report.
