@@ -37,13 +37,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m"), .linkedLibrary("pthread")]),
     .systemLibrary(name: "CCairoPango"),
     .systemLibrary(name: "CGif"),
+    .systemLibrary(name: "CPng"),
     .systemLibrary(name: "CGdkPixbuf"),
     .systemLibrary(name: "CMarkdown"),
 
     .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensor"], swiftSettings: fast),
     .target(
-      name: "Viz", dependencies: ["CCairoPango", "CGif", "CGdkPixbuf"], swiftSettings: fast),
+      name: "Viz", dependencies: ["CCairoPango", "CGif", "CPng", "CGdkPixbuf"], swiftSettings: fast),
     .target(name: "TinyWorld", dependencies: ["Viz", "Tensor"], swiftSettings: fast),
     .executableTarget(
       name: "Explorer",
@@ -55,6 +56,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -64,9 +66,11 @@ let package = Package(
       name: "TinyWorldTests", dependencies: ["TinyWorld", "Viz", "Tensor"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "VizTests", dependencies: ["Viz"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "VizTests", dependencies: ["Viz", "CGif", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ExplorerTests", dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld"],
+      name: "ExplorerTests",
+      dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -46,4 +46,20 @@ public struct Raster: Hashable, Sendable {
     }
     return Raster(width: x.count, height: y.count, bytes: part)
   }
+
+  /// The picture with every pixel repeated as a square of `factor` by `factor`.
+  public func enlarged(_ factor: Int) -> Raster {
+    var out: [UInt8] = []
+    out.reserveCapacity(bytes.count * factor * factor)
+    for y in 0..<height {
+      var row: [UInt8] = []
+      row.reserveCapacity(3 * width * factor)
+      for x in 0..<width {
+        let pixel = bytes[3 * (y * width + x)..<3 * (y * width + x) + 3]
+        for _ in 0..<factor { row += pixel }
+      }
+      for _ in 0..<factor { out += row }
+    }
+    return Raster(width: width * factor, height: height * factor, bytes: out)
+  }
 }

@@ -1,4 +1,5 @@
 import CCairoPango
+import Foundation
 
 /// A Cairo surface and its context: the only place that draws.
 ///
@@ -28,16 +29,48 @@ public final class Canvas {
   public static func image(
     width: Double, height: Double, scale: Double = 1, opaque: Bool = false
   ) -> Canvas {
-    let surface = cairo_image_surface_create(
+    let surface: OpaquePointer = cairo_image_surface_create(
       opaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32,
-      Int32((width * scale).rounded()), Int32((height * scale).rounded()))!
+      Int32((width * scale).rounded()), Int32((height * scale).rounded()))
     return Canvas(surface: surface, width: width, height: height, scale: scale)
   }
 
   /// A one-channel canvas: what is drawn is its coverage, 0…255.
   public static func mask(width: Double, height: Double) -> Canvas {
-    let surface = cairo_image_surface_create(CAIRO_FORMAT_A8, Int32(width), Int32(height))!
+    let surface: OpaquePointer = cairo_image_surface_create(
+      CAIRO_FORMAT_A8, Int32(width), Int32(height))
     return Canvas(surface: surface, width: width, height: height, scale: 1)
+  }
+
+  /// The bytes of an SVG or PDF file on which `body` has drawn.
+  static func vector(
+    _ format: FigureFormat, width: Double, height: Double, _ body: (Canvas) -> Void
+  ) -> Data {
+    final class Sink { var bytes: [UInt8] = [] }
+    let sink = Sink()
+    let write: cairo_write_func_t = { closure, data, length in
+      guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+      Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes
+        .append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
+      return CAIRO_STATUS_SUCCESS
+    }
+    let closure = Unmanaged.passUnretained(sink).toOpaque()
+    do {
+      let surface: OpaquePointer
+      if format == .pdf {
+        surface = cairo_pdf_surface_create_for_stream(write, closure, width, height)
+        // Cairo would write the time of day, and no two files would be the same.
+        cairo_pdf_surface_set_metadata(
+          surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z")
+      } else {
+        surface = cairo_svg_surface_create_for_stream(write, closure, width, height)
+        cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
+      }
+      let canvas = Canvas(surface: surface, width: width, height: height, scale: 1)
+      body(canvas)
+      cairo_surface_finish(surface)
+    }
+    return Data(sink.bytes)
   }
 
   // MARK: State
@@ -124,6 +157,40 @@ public final class Canvas {
   public func fill(_ color: Color) {
     setColor(color)
     fill()
+  }
+
+  /// Draws a picture into a rectangle, each pixel a square of one colour.
+  public func draw(_ raster: Raster, in rect: Rect, opacity: Double = 1) {
+    guard
+      let source = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32(raster.width), Int32(raster.height)),
+      let data = cairo_image_surface_get_data(source)
+    else { return }
+    let stride = Int(cairo_image_surface_get_stride(source))
+    raster.bytes.withUnsafeBufferPointer { bytes in
+      for y in 0..<raster.height {
+        for x in 0..<raster.width {
+          let from = 3 * (y * raster.width + x)
+          let to = y * stride + 4 * x
+          data[to] = bytes[from + 2]
+          data[to + 1] = bytes[from + 1]
+          data[to + 2] = bytes[from]
+        }
+      }
+    }
+    cairo_surface_mark_dirty(source)
+    saved {
+      translate(rect.x, rect.y)
+      scale(rect.width / Double(raster.width), rect.height / Double(raster.height))
+      cairo_set_source_surface(context, source, 0, 0)
+      cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+      // The edge pixels would otherwise fade into nothing where the rectangle is not whole pixels.
+      cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
+      cairo_rectangle(context, 0, 0, Double(raster.width), Double(raster.height))
+      cairo_clip(context)
+      cairo_paint_with_alpha(context, opacity)
+    }
+    cairo_surface_destroy(source)
   }
 
   // MARK: Pixels
