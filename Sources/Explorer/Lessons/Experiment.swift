@@ -1,15 +1,12 @@
 import Viz
 
-/// The languages lessons and prompts are written in.
-enum Language: String, CaseIterable, Codable, Sendable {
-  case en, zh
-}
-
 /// What a lesson computes: made once per run from the lesson's parameters, then asked for its
 /// numbers, its figures and its frames. Adding a lesson is a folder in `Lessons/`, a type that
 /// conforms to this, and a line in `ExperimentList`.
 protocol Experiment: Sendable {
-  /// What `lesson.yaml` sets under `parameters:` and the command line overrides.
+  /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
+  /// `image`, `schedule` and `steps` can be set by the options of these names; a lesson takes the
+  /// options its parameters have.
   associatedtype Parameters: Decodable & Sendable
 
   /// The name `lesson.yaml` gives under `experiment:`.
@@ -18,10 +15,12 @@ protocol Experiment: Sendable {
   /// The figures this experiment can draw, by the name `lesson.yaml` gives under `figure:`.
   static var figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] { get }
 
-  /// The frame sequences this experiment can draw, by name.
+  /// The frame sequences this experiment can draw, by the name `lesson.yaml` gives under
+  /// `frames:`.
   static var frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] { get }
 
-  /// Runs the experiment. Everything that costs time happens here.
+  /// Runs the experiment. Everything that costs time happens here. Throws `UnusableParameter` for
+  /// a parameter it cannot work with: the message then names the line or the option that set it.
   init(_ parameters: Parameters, seed: UInt64) throws
 
   /// Every number the prose and the checks may name.
@@ -38,11 +37,46 @@ struct FigureRequest: Sendable {
   let reading: String
   /// Where the figure came from: the command that makes it, printed at its foot.
   let command: String
-  /// The numbers `lesson.yaml` sets for this figure, such as `times: [0, 60, 150]`.
+  /// What `lesson.yaml` sets under `numbers:` for this figure, such as `times: [0, 60, 150]`.
   let numbers: [String: [Double]]
 
   /// The phrase in this figure's language.
   func say(_ english: String, _ chinese: String) -> String {
     language == .zh ? chinese : english
+  }
+}
+
+// MARK: Without the type
+
+/// An experiment that has run, its type forgotten.
+struct RunExperiment: Sendable {
+  let measures: [String: Double]
+  let figure: @Sendable (_ kind: String, FigureRequest) throws -> Figure
+  let frames: @Sendable (_ kind: String, FigureRequest) throws -> FrameSequence
+}
+
+extension Experiment {
+  /// The names of all parameters; fails when `settings` do not fit them.
+  static func parameterNames(_ settings: Setting) throws -> [String] {
+    try SettingDecoder.decode(Parameters.self, from: settings).fields.asked
+  }
+
+  static func run(_ settings: Setting, seed: UInt64) throws -> RunExperiment {
+    let (parameters, fields) = try SettingDecoder.decode(Parameters.self, from: settings)
+    let made: Self
+    do {
+      made = try Self(parameters, seed: seed)
+    } catch let problem as UnusableParameter {
+      let place = fields.place(of: problem.name)
+      if case .option(let option) = place { throw Failure.usage("\(option) \(problem.problem)") }
+      throw Failure("`\(problem.name)`: \(problem.problem)", at: place)
+    }
+    return RunExperiment(measures: made.measures) { kind, request in
+      guard let draw = figures[kind] else { throw Failure("unknown figure `\(kind)`") }
+      return try draw(made, request)
+    } frames: { kind, request in
+      guard let draw = frames[kind] else { throw Failure("unknown frames `\(kind)`") }
+      return try draw(made, request)
+    }
   }
 }

@@ -1,0 +1,93 @@
+/// A claim of a lesson that must hold in every run, such as "the distance is below 0.02".
+struct Check: Sendable {
+  enum Bound: Hashable, Sendable {
+    case above(Double)
+    case below(Double)
+    case between(Double, Double)
+    case equals(Double, within: Double)
+  }
+
+  let measure: String
+  let bound: Bound
+  let says: Translated
+  let place: Place
+
+  func holds(for value: Double) -> Bool {
+    switch bound {
+    case .above(let low): value > low
+    case .below(let high): value < high
+    case .between(let low, let high): low <= value && value <= high
+    case .equals(let expected, let tolerance): abs(value - expected) <= tolerance
+    }
+  }
+}
+
+extension Check.Bound {
+  /// The bound in signs: "> 0.9", "0.1 … 0.2", "1 ± 0.01".
+  var signs: String {
+    switch self {
+    case .above(let low): "> \(Self.short(low))"
+    case .below(let high): "< \(Self.short(high))"
+    case .between(let low, let high): "\(Self.short(low)) … \(Self.short(high))"
+    case .equals(let value, let tolerance): "\(Self.short(value)) ± \(Self.short(tolerance))"
+    }
+  }
+
+  /// The bound in words, for the terminal.
+  var words: String {
+    switch self {
+    case .above(let low): "above \(JSON.number(low).text)"
+    case .below(let high): "below \(JSON.number(high).text)"
+    case .between(let low, let high):
+      "between \(JSON.number(low).text) and \(JSON.number(high).text)"
+    case .equals(let value, let tolerance):
+      "\(JSON.number(value).text) within \(JSON.number(tolerance).text)"
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .above(let low): ["above": .number(low)]
+    case .below(let high): ["below": .number(high)]
+    case .between(let low, let high): ["between": [.number(low), .number(high)]]
+    case .equals(let value, let tolerance):
+      ["equals": .number(value), "within": .number(tolerance)]
+    }
+  }
+
+  /// The number as it was written, with a true minus.
+  private static func short(_ value: Double) -> String {
+    if value != 0, abs(value) < 1e-3 { return NumberFormat.significant(1).write(value) }
+    return JSON.number(value).text.replacing("-", with: "−")
+  }
+}
+
+extension Check {
+  init(_ setting: Setting) throws {
+    let fields = try Fields(setting)
+    let measure = try fields.require("measure", "the name of the number to check")
+    self.measure = try measure.text()
+    place = measure.place
+    says = try Translated(fields.require("says", "what the check shows, as {en: …, zh: …}"))
+
+    var bounds: [Bound] = []
+    if let low = fields["above"] { bounds.append(.above(try low.number())) }
+    if let high = fields["below"] { bounds.append(.below(try high.number())) }
+    if let range = fields["between"] {
+      let ends = try range.numbers()
+      guard ends.count == 2, ends[0] <= ends[1] else { throw range.expected("[low, high]") }
+      bounds.append(.between(ends[0], ends[1]))
+    }
+    if let value = fields["equals"] {
+      bounds.append(.equals(try value.number(), within: try fields["within"]?.number() ?? 0))
+    } else if let within = fields["within"] {
+      throw Failure("`within` belongs to `equals`", at: within.place)
+    }
+    try fields.finish()
+    guard let bound = bounds.first, bounds.count == 1 else {
+      throw Failure(
+        "a check needs exactly one of `above`, `below`, `between` and `equals`", at: setting.place)
+    }
+    self.bound = bound
+  }
+}

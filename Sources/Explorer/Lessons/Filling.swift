@@ -1,0 +1,45 @@
+import Foundation
+
+/// This run's numbers, ready to be put in the place of `{{name}}` in prose and in titles.
+struct Filling: Sendable {
+  let measures: [String: Double]
+  let format: @Sendable (String) -> NumberFormat
+
+  init(_ measures: [String: Double], format: @escaping @Sendable (String) -> NumberFormat) {
+    self.measures = measures
+    self.format = format
+  }
+
+  func written(_ name: String) -> String { format(name).write(measures[name] ?? .nan) }
+
+  /// The text with each `{{name}}` replaced by `replace(name)`; unknown names are refused.
+  ///
+  /// - Parameters:
+  ///   - place: where the given line (from 0) of the text stands.
+  ///   - replace: what takes a name's place; the number itself when left out.
+  func fill(
+    _ text: String, place: (_ line: Int) -> Place, replace: ((String) -> String)? = nil
+  ) throws -> String {
+    guard text.contains("{{") else { return text }
+    var out = ""
+    for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if i > 0 { out += "\n" }
+      var rest = line[...]
+      while let open = rest.firstRange(of: "{{") {
+        guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+          throw Failure("`{{` without `}}` on the same line", at: place(i))
+        }
+        let name = rest[open.upperBound..<close.lowerBound].trimmingCharacters(in: .whitespaces)
+        guard measures[name] != nil else {
+          throw Failure(
+            "unknown measure `\(name)`" + suggestion(for: name, among: Array(measures.keys)),
+            at: place(i))
+        }
+        out += rest[..<open.lowerBound] + (replace?(name) ?? written(name))
+        rest = rest[close.upperBound...]
+      }
+      out += rest
+    }
+    return out
+  }
+}

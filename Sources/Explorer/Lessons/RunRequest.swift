@@ -1,0 +1,91 @@
+import Foundation
+import Viz
+
+/// What the command line asks of a lesson: everything that may change the bytes that are written.
+struct RunRequest: Sendable {
+  /// What is written: the whole lesson, or its frames alone.
+  enum Extent: String, Sendable {
+    case lesson, frames
+  }
+
+  var extent = Extent.lesson
+  var lesson: String
+  var language = Language.en
+  /// The options that stand for parameters: name without dashes, and value as typed.
+  var overrides: [(name: String, value: String)] = []
+  var seed: UInt64?
+  var format = FigureFormat.png
+  var isDark = false
+  var scale = 1
+
+  var theme: Theme { isDark ? .dark : .light }
+  var themeName: String { isDark ? "dark" : "light" }
+
+  /// The names of all options that stand for parameters.
+  static let parameterOptions = ["image", "schedule", "steps"]
+
+  /// The command that makes this run's output again. It names no folder of this machine, and
+  /// leaves out what does not matter or is as `lesson.yaml` has it.
+  func command(seed: UInt64, defaults: Setting) -> String {
+    var words = ["explorer", extent.rawValue, lesson]
+    if language != .en { words += ["--lang", language.rawValue] }
+    for (name, value) in overrides {
+      if name != "image", defaults.scalar(name) == value { continue }
+      words += ["--\(name)", name == "image" ? (value as NSString).lastPathComponent : value]
+    }
+    words += ["--seed", "\(seed)"]
+    if format != .png { words += ["--format", format.rawValue] }
+    if isDark { words += ["--theme", "dark"] }
+    if scale != 1 { words += ["--scale", "\(scale)"] }
+    return words.map(RunRequest.quoted).joined(separator: " ")
+  }
+
+  /// A word as a shell reads it back.
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension Setting {
+  /// The plain value under `key` of a table.
+  func scalar(_ key: String) -> String? {
+    guard case .table(let entries) = content,
+      case .scalar(let text)? = entries.first(where: { $0.key == key })?.value.content
+    else { return nil }
+    return text
+  }
+
+  /// The table with the command line's values in place of its own.
+  func overridden(by overrides: [(name: String, value: String)]) throws -> Setting {
+    var entries = try entries()
+    for (name, value) in overrides {
+      let place = Place.option("--\(name)")
+      let entry = Entry(key: name, place: place, value: Setting(.scalar(value), at: place))
+      if let i = entries.firstIndex(where: { $0.key == name }) {
+        entries[i] = entry
+      } else {
+        entries.append(entry)
+      }
+    }
+    return Setting(.table(entries), at: place)
+  }
+
+  /// The value as `measures.json` shows it: of a picture's path only the file's name.
+  func json(key: String = "") -> JSON {
+    switch content {
+    case .null: return .null
+    case .scalar(let text):
+      if key == "image" { return .text((text as NSString).lastPathComponent) }
+      if text == "true" || text == "false" { return .bool(text == "true") }
+      if let number = Double(text), number.isFinite { return .number(number) }
+      return .text(text)
+    case .list(let items): return .list(items.map { $0.json() })
+    case .table(let entries):
+      return .table(
+        entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json(key: $0.key)) })
+    }
+  }
+}
