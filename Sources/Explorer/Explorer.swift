@@ -1,8 +1,33 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Explorer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explorer",
-    abstract: "See how pictures are made from noise, step by step.")
+    abstract: "See how pictures are made from noise, step by step.",
+    subcommands: [
+      LessonCommand.self,
+      FramesCommand.self,
+      ListCommand.self,
+    ])
+
+  /// Every fault ends as one line on standard error and an exit code that is not zero.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as Failure {
+      Console.end(failure)
+    } catch  where exitCode(for: error) == .validationFailure {
+      let message = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+      Console.end(.usage("\(message) (see `explorer help`)"))
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -12,17 +12,18 @@ struct Check: Sendable {
   let says: Translated
   let place: Place
 
-  func holds(for value: Double) -> Bool {
-    switch bound {
+}
+
+extension Check.Bound {
+  func holds(_ value: Double) -> Bool {
+    switch self {
     case .above(let low): value > low
     case .below(let high): value < high
     case .between(let low, let high): low <= value && value <= high
     case .equals(let expected, let tolerance): abs(value - expected) <= tolerance
     }
   }
-}
 
-extension Check.Bound {
   /// The bound in signs: "> 0.9", "0.1 … 0.2", "1 ± 0.01".
   var signs: String {
     switch self {

@@ -12,11 +12,8 @@ struct Filling: Sendable {
 
   func written(_ name: String) -> String { format(name).write(measures[name] ?? .nan) }
 
-  /// The text with each `{{name}}` replaced by `replace(name)`; unknown names are refused.
-  ///
-  /// - Parameters:
-  ///   - place: where the given line (from 0) of the text stands.
-  ///   - replace: what takes a name's place; the number itself when left out.
+  /// The text with each `{{name}}` replaced by `replace(name)`, or by the number itself. Unknown
+  /// names are refused; `place` says where a line (from 0) of the text stands.
   func fill(
     _ text: String, place: (_ line: Int) -> Place, replace: ((String) -> String)? = nil
   ) throws -> String {
@@ -25,7 +22,12 @@ struct Filling: Sendable {
     for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if i > 0 { out += "\n" }
       var rest = line[...]
-      while let open = rest.firstRange(of: "{{") {
+      while var open = rest.firstRange(of: "{{") {
+        // In a formula, `_{{{name}}}` is a braced number: the innermost pair holds the name.
+        while rest[open.upperBound...].first == "{" {
+          let next = rest.index(after: open.lowerBound)
+          open = next..<rest.index(after: open.upperBound)
+        }
         guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
           throw Failure("`{{` without `}}` on the same line", at: place(i))
         }

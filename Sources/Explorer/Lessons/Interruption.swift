@@ -41,6 +41,12 @@ enum Interruption {
     }
     for cleanup in cleanups { cleanup() }
     signal(number, SIG_DFL)
-    raise(number)
+    // To the process, not to this thread: helper threads do not take signals.
+    kill(getpid(), number)
+  }
+
+  /// Does not return once a stop was requested: the program ends when the cleaning is done.
+  static func waitIfRequested() {
+    while isRequested { usleep(10_000) }
   }
 }

@@ -35,20 +35,17 @@ final class Publication: Sendable {
     interruption = Interruption.add { Publication.discard(folder) }
   }
 
-  /// Writes one file; folders on the way are made.
+  /// Writes one file; its folder is made if need be. The publication's own folder is not: it may
+  /// have been removed because the program was told to stop.
   func write(_ data: Data, to path: String) throws {
-    let file = "\(folder)/\(path)"
+    if let slash = path.lastIndex(of: "/") { mkdir("\(folder)/\(path[..<slash])", 0o777) }
     do {
-      let parent = (file as NSString).deletingLastPathComponent
-      if !FileManager.default.fileExists(atPath: parent) {
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      }
-      try data.write(to: URL(fileURLWithPath: file))
-      written.use { $0.append(path) }
+      try data.write(to: URL(fileURLWithPath: "\(folder)/\(path)"))
     } catch {
-      if Interruption.isRequested { throw Failure("interrupted") }
+      Interruption.waitIfRequested()
       throw Failure("cannot write \(Place.shown(destination))/\(path): \(Publication.lastError)")
     }
+    written.use { $0.append(path) }
   }
 
   func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
@@ -60,6 +57,7 @@ final class Publication: Sendable {
   /// deleted.
   func publish() throws {
     try synchronise()
+    Interruption.waitIfRequested()
     if rename(folder, destination) == 0 {
       Interruption.remove(interruption)
       return
@@ -74,15 +72,17 @@ final class Publication: Sendable {
 
   /// Removes what was written.
   func abandon() {
+    Interruption.waitIfRequested()
     Publication.discard(folder)
     Interruption.remove(interruption)
   }
 
   /// Swaps two folders in one step, where system and file system can.
   private static func exchange(_ a: String, _ b: String) -> Bool {
-    typealias Function = @convention(c) (
-      Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-    ) -> Int32
+    typealias Function =
+      @convention(c) (
+        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+      ) -> Int32
     guard let symbol = dlsym(nil, "renameat2") else { return false }
     let renameat2 = unsafeBitCast(symbol, to: Function.self)
     let renameExchange: UInt32 = 2

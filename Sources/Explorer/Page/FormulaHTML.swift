@@ -1,8 +1,7 @@
 /// A formula of the prose on the page. The only place that turns formula source into HTML.
 enum FormulaHTML {
-  /// - Parameters:
-  ///   - source: what stands between the dollar signs, numbers filled in.
-  ///   - isDisplay: whether it stands on a line of its own.
+  /// `source` is what stands between the dollar signs, numbers filled in; `isDisplay` says whether
+  /// it stands on a line of its own.
   static func html(_ source: String, isDisplay: Bool) -> String {
     let kind = isDisplay ? "math display" : "math"
     return "<span class=\"\(kind)\">\(ProseHTML.escaped(source))</span>"

@@ -103,7 +103,8 @@ enum ProseHTML {
     }
   }
 
-  /// Gives headings ids and puts tables into boxes that scroll. Headings start below the title.
+  /// Gives headings ids and puts tables into boxes that scroll; cells are aligned by
+  /// class. Headings start below the title.
   static func structured(_ html: String) -> String {
     let shift = html.contains("<h1>") ? 1 : 0
     var out = ""
@@ -121,6 +122,8 @@ enum ProseHTML {
         out += "<div class=\"table\" tabindex=\"0\"><table>"
       } else if line == "</table>" {
         out += "</table></div>"
+      } else if line.hasPrefix("<th align=") || line.hasPrefix("<td align=") {
+        out += line.prefix(4) + "class=" + line.dropFirst(10)
       } else {
         out += line
       }

@@ -1,0 +1,41 @@
+import Foundation
+
+/// What the program says: results on standard output, progress and errors on standard error.
+struct Console: Sendable {
+  private static let isTerminal = isatty(STDERR_FILENO) == 1
+  private static let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+  private let last = Locked(ContinuousClock.now - .seconds(1))
+
+  static func out(_ text: String) { print(text) }
+
+  /// One line for each fault: `error: …`, red where colours are wanted.
+  static func error(_ failure: Failure) {
+    let word = isTerminal && noColor.isEmpty ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
+    let text = failure.lines.map { "\(word) \($0)\n" }.joined()
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  /// Says what went wrong and ends the program.
+  static func end(_ failure: Failure) -> Never {
+    error(failure)
+    exit(failure.exitCode)
+  }
+
+  /// Shows what is going on, on a line of its own that the next call replaces. Only for readers at
+  /// a terminal, and not more often than they can read.
+  func progress(_ text: String) {
+    guard Console.isTerminal else { return }
+    let now = ContinuousClock.now
+    let isDue = last.use { last in
+      guard now - last > .milliseconds(50) else { return false }
+      last = now
+      return true
+    }
+    if isDue { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
+  }
+
+  /// Removes the progress line.
+  func clear() {
+    if Console.isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}

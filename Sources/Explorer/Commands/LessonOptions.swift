@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Viz
+
+extension Language: ExpressibleByArgument {}
+
+/// The colours of figures and pages.
+enum ThemeOption: String, CaseIterable, ExpressibleByArgument {
+  case light, dark
+}
+
+/// The file kinds figures are written as.
+enum FormatOption: String, CaseIterable, ExpressibleByArgument {
+  case png, svg, pdf
+}
+
+/// The language of texts: as asked for, else the locale's.
+struct LanguageOption: ParsableArguments {
+  @Option(name: .long, help: "The language of page and figures (default: the locale's, else en).")
+  var lang: Language?
+
+  var language: Language { lang ?? .ofLocale(ProcessInfo.processInfo.environment) }
+}
+
+/// What `lesson` and `frames` share.
+struct LessonOptions: ParsableArguments {
+  @Argument(
+    help: "The lesson's name, as `explorer list` shows it.",
+    completion: .custom { _, _, _ in
+      ((try? Home.find().lessonFolders()) ?? []).map(\.name)
+    })
+  var name: String
+
+  @OptionGroup var language: LanguageOption
+
+  @Option(
+    help: "Your own picture, PNG or JPEG.",
+    completion: .file(extensions: ["png", "jpg", "jpeg"]))
+  var image: String?
+
+  @Option(
+    help: "The noise schedule.",
+    completion: .list(["linear", "scaled_linear", "squaredcos_cap_v2"]))
+  var schedule: String?
+
+  @Option(help: "The number of steps.")
+  var steps: String?
+
+  @Option(help: "The number all randomness comes from.")
+  var seed: UInt64?
+
+  @Option(help: "Colours of figures and page.")
+  var theme = ThemeOption.light
+
+  @Option(help: "Pixels per unit of length: 1 or 2.", completion: .list(["1", "2"]))
+  var scale = 1
+
+  @Option(
+    help: "The folder to write to (default: out beside Lessons).", completion: .directory)
+  var out: String?
+
+  @Flag(help: "Print one JSON object instead of a summary.")
+  var json = false
+
+  func request(_ extent: RunRequest.Extent, format: FormatOption) throws -> RunRequest {
+    if let steps, Int(steps).map({ $0 < 1 }) ?? true {
+      throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
+    }
+    guard (1...2).contains(scale) else {
+      throw Failure.usage("--scale \(scale): expected 1 or 2")
+    }
+    let given = [("image", image), ("schedule", schedule), ("steps", steps)]
+    return RunRequest(
+      extent: extent, lesson: name, language: language.language,
+      overrides: given.compactMap { name, value in value.map { (name, $0) } }, seed: seed,
+      format: FigureFormat(rawValue: format.rawValue) ?? .png, isDark: theme == .dark,
+      scale: scale)
+  }
+
+  /// Runs the lesson and says what was written.
+  func run(_ extent: RunRequest.Extent, format: FormatOption) throws {
+    let request = try request(extent, format: format)
+    let home = try Home.find()
+    let current = FileManager.default.currentDirectoryPath
+    let console = Console()
+    let run = LessonRun(
+      home: home, experiments: ExperimentList.all, request: request,
+      out: out.map { Home.absolute($0, from: current) } ?? home.defaultOut,
+      progress: { console.progress($0) })
+    defer { console.clear() }
+    let report = try run.run()
+    console.clear()
+    Console.out(json ? report.json.text : report.summary)
+  }
+}

@@ -1,0 +1,82 @@
+/// A check with what this run measured.
+struct CheckResult: Sendable {
+  let check: Check
+  let value: Double
+  /// What the check shows, in the run's language, numbers filled in.
+  let says: String
+  /// The value as prose writes it.
+  let written: String
+
+  var holds: Bool { check.bound.holds(value) }
+}
+
+/// What a run found: the same for the same command, on every machine.
+struct RunRecord: Sendable {
+  let lesson: String
+  let language: Language
+  let command: String
+  let seed: UInt64
+  let parameters: JSON
+  let measures: [String: Double]
+  let checks: [CheckResult]
+
+  /// `measures.json`, keys sorted.
+  var json: JSON {
+    [
+      "checks": .list(
+        checks.map { result in
+          [
+            "expected": result.check.bound.json, "holds": .bool(result.holds),
+            "measure": .text(result.check.measure),
+            "says": .text(result.says), "value": .number(result.value),
+          ]
+        }),
+      "command": .text(command),
+      "language": .text(language.rawValue),
+      "lesson": .text(lesson),
+      "measures": measuresJSON,
+      "parameters": parameters,
+      "seed": .number(Double(seed)),
+    ]
+  }
+
+  var measuresJSON: JSON {
+    .table(measures.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
+  }
+}
+
+/// What a finished run tells the terminal.
+struct RunReport: Sendable {
+  let record: RunRecord
+  let folder: String
+  /// All files written, relative to `folder`.
+  let files: [String]
+  let seconds: Double
+  let isLesson: Bool
+
+  /// `--json`: one object.
+  var json: JSON {
+    guard case .table(var entries) = record.json else { return .null }
+    entries += [
+      ("files", .list(files.map { .text($0) })), ("folder", .text(folder)),
+      ("seconds", .number((seconds * 1000).rounded() / 1000)),
+    ]
+    return .table(entries.sorted { $0.key < $1.key })
+  }
+
+  /// The closing lines for a reader.
+  var summary: String {
+    let frames = files.count { $0.hasPrefix("frames") && !$0.hasSuffix("manifest.json") }
+    let figures = files.count { $0.hasPrefix("figures/") }
+    var parts: [String] = []
+    if figures > 0 { parts.append("\(figures) figure" + (figures == 1 ? "" : "s")) }
+    if frames > 0 { parts.append("\(frames - 1) frames, contact sheet and GIF") }
+    if isLesson, !record.checks.isEmpty { parts.append("\(record.checks.count) checks hold") }
+    let place = Place.shown(folder)
+    let time = NumberFormat.digits(2).write(seconds)
+    return """
+      wrote \(place) in \(time) s: \(parts.joined(separator: ", "))
+      open \(place)/\(isLesson ? "index.html" : "frames/contact-sheet.png")
+      """
+  }
+}

@@ -1,0 +1,46 @@
+/// The page's own words, in the languages of the project.
+struct PageWords {
+  let language: Language
+
+  private func say(_ english: String, _ chinese: String) -> String {
+    language == .zh ? chinese : english
+  }
+
+  var series: String { say("Diffusion Explorer", "扩散模型探索器") }
+  func figure(_ number: Int) -> String { say("Figure \(number)", "图 \(number)") }
+  var play: String { say("Play", "播放") }
+  var pause: String { say("Pause", "暂停") }
+  var position: String { say("Frame", "帧") }
+  var speed: String { say("Speed", "速度") }
+
+  /// Every word the template asks for by name.
+  var table: [String: String] {
+    [
+      "series": series,
+      "skip": say("Skip to the text", "跳到正文"),
+      "otherLanguage": say("中文", "English"),
+      "otherLanguageTag": language.other.tag,
+      "switchLabel": say("阅读本课的中文版", "Read this lesson in English"),
+      "checked": say("What this page checked", "本页核对了什么"),
+      "checkedIntro": say(
+        "Every number above was measured when this page was made. The page is only written when "
+          + "all of these hold:",
+        "上文的每个数字都在生成本页时测得。以下各项全部成立，本页才会写出："),
+      "claim": say("Claim", "结论"),
+      "measured": say("Measured", "测得"),
+      "expected": say("Expected", "要求"),
+      "holds": say("holds", "成立"),
+      "made": say("How this page was made", "本页如何生成"),
+      "command": say("Command", "命令"),
+      "seed": say("Seed", "随机种子"),
+      "files": say("Data", "数据"),
+      "measuresLink": say("all measured numbers", "全部测得的数字"),
+      "manifestLink": say("every frame with its numbers", "每一帧及其数字"),
+      "sheetLink": say("all frames on one sheet", "全部帧的缩略图"),
+      "gifLink": say("animation", "动画"),
+      "dotted": say(
+        "Dotted numbers come from this run: point at one to see its name and full value.",
+        "带点线的数字来自本次运行：指向它可以看到名称和完整的值。"),
+    ]
+  }
+}
