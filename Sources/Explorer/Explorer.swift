@@ -26,8 +26,10 @@ struct Explorer: AsyncParsableCommand {
     } catch  where exitCode(for: error) == .validationFailure {
       let message = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
       Console.end(.usage("\(message) (see `explorer help`)"))
-    } catch {
+    } catch  where error is ExitCode || exitCode(for: error) == .success {
       exit(withError: error)
+    } catch {
+      Console.end(Failure("\(error)"))
     }
   }
 }

@@ -40,6 +40,21 @@ struct FigureRequest: Sendable {
   /// What `lesson.yaml` sets under `numbers:` for this figure, such as `times: [0, 60, 150]`.
   let numbers: [String: [Double]]
 
+  /// The numbers that must stand under `key`; the complaint names the figure's line.
+  func list(_ key: String) throws -> [Double] {
+    guard let list = numbers[key], !list.isEmpty else {
+      throw Failure("needs numbers: {\(key): [...]}")
+    }
+    return list
+  }
+
+  /// The one number that must stand under `key`.
+  func number(_ key: String) throws -> Double {
+    let list = try list(key)
+    guard list.count == 1 else { throw Failure("needs one number under numbers: {\(key): ...}") }
+    return list[0]
+  }
+
   /// The phrase in this figure's language.
   func say(_ english: String, _ chinese: String) -> String {
     language == .zh ? chinese : english

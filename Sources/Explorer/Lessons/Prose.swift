@@ -75,16 +75,25 @@ struct Prose: Sendable {
   }
 
   /// The page's body: the text as HTML with numbers and blocks in their places.
-  func html(filling: Filling, block: (Placement) -> String) throws -> String {
+  func html(filling: Filling, block: (Placement) throws -> String) throws -> String {
     let marked = try fill(filling) { "\u{E000}\($0)\u{E001}" }
     var html = ProseHTML.fromMarkdown(marked)
     for placement in placements {
       html = ProseHTML.replacingImage(
-        "\(placement.kind.rawValue):\(placement.id)", in: html, with: block(placement))
+        "\(placement.kind.rawValue):\(placement.id)", in: html, with: try block(placement))
     }
-    html = ProseHTML.formulas(in: html, filling: filling)
+    html = try ProseHTML.formulas(in: html, filling: filling) { source, error in
+      Failure("\(error)", at: .line(file: file, line(of: source)))
+    }
     html = ProseHTML.numbers(in: html, filling: filling)
     return ProseHTML.structured(html)
+  }
+
+  /// The line a formula begins on.
+  private func line(of formula: String) -> Int {
+    let first = formula.split(separator: "\n").first.map(String.init) ?? formula
+    guard let range = text.firstRange(of: "$" + first) else { return 1 }
+    return text[..<range.lowerBound].count { $0 == "\n" } + 1
   }
 
   /// The text with its numbers; fails at the first unknown name.

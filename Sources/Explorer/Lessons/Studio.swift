@@ -66,11 +66,20 @@ struct Studio: Sendable {
       numbers: drawing.numbers)
   }
 
+  /// Adds to a fault in drawing which figure it was, and its line.
+  private func named<R>(_ drawing: LessonFile.Drawing, _ draw: () throws -> R) throws -> R {
+    do {
+      return try draw()
+    } catch {
+      throw Failure("`\(drawing.id)`: \(error)", at: drawing.place)
+    }
+  }
+
   /// All frames as numbered pictures; their pixels are kept for the animation.
   func frames(to publication: Publication) throws -> [(sequence: DrawnFrames, rasters: [Raster])] {
     try lesson.file.frames.enumerated().map { place, drawing in
       let ask = try ask(drawing)
-      let sequence = try made.frames(drawing.kind, ask)
+      let sequence = try named(drawing) { try made.frames(drawing.kind, ask) }
       guard sequence.count > 0 else {
         throw Failure("the sequence `\(drawing.id)` has no frames", at: drawing.place)
       }
@@ -78,7 +87,7 @@ struct Studio: Sendable {
       let folder = "frames\(suffix)"
       let drawn = try fanOut.map(sequence.count) { index in
         progress("frame \(index + 1) of \(sequence.count)")
-        let figure = try sequence.draw(index)
+        let figure = try named(drawing) { try sequence.draw(index) }
         let raster = figure.raster(theme: request.theme, scale: Double(request.scale))
         try publication.write(
           FrameWriter.png(raster), to: "\(folder)/\(DrawnFrames.file(index))")
@@ -124,7 +133,7 @@ struct Studio: Sendable {
     _ drawing: LessonFile.Drawing, to publication: Publication
   ) throws -> DrawnFigure {
     let ask = try ask(drawing)
-    let figure = try made.figure(drawing.kind, ask)
+    let figure = try named(drawing) { try made.figure(drawing.kind, ask) }
     let shown: FigureFormat = request.format == .svg ? .svg : .png
     let file = "figures/\(drawing.id)"
     for format in Set([shown, request.format]) {

@@ -41,8 +41,8 @@ struct Page {
   private func context() throws -> [String: Any] {
     let prose = try lesson.prose[language]?.html(filling: filling) { placement in
       switch placement.kind {
-      case .figure: figure(placement.id)
-      case .frames: player(placement.id)
+      case .figure: try figure(placement.id)
+      case .frames: try player(placement.id)
       }
     }
     return [
@@ -54,7 +54,7 @@ struct Page {
       "summary": try filling.fill(lesson.file.summary, in: language),
       "otherPage": "../../\(language.other.rawValue)/\(request.lesson)/index.html",
       "prose": prose ?? "",
-      "checks": checks(),
+      "checks": try checks(),
       "hasChecks": !record.checks.isEmpty,
       "frames": frames.map { ["folder": $0.folder, "gif": $0.gif] },
       "hasFrames": !frames.isEmpty,
@@ -63,10 +63,10 @@ struct Page {
     ]
   }
 
-  private func checks() -> [[String: Any]] {
-    record.checks.map { result in
+  private func checks() throws -> [[String: Any]] {
+    try record.checks.map { result in
       [
-        "says": result.says,
+        "says": try FormulaHTML.inline(result.says),
         "measure": result.check.measure, "measured": result.written,
         "value": JSON.number(result.value).text.replacing("\"", with: ""),
         "expected": result.check.bound.signs,
@@ -76,31 +76,33 @@ struct Page {
 
   // MARK: Blocks
 
-  private func figure(_ id: String) -> String {
+  private func figure(_ id: String) throws -> String {
     guard let index = figures.firstIndex(where: { $0.drawing.id == id }) else { return "" }
     let figure = figures[index]
-    let title = ProseHTML.escaped(figure.title)
+    let title = try FormulaHTML.inline(figure.title)
+    let name = words.figure(number(of: id, .figure))
     let download = figure.download.map { " <a class=\"download\" href=\"\($0)\">PDF</a>" } ?? ""
     return """
       <figure class="wide" id="figure-\(id)">
-      <div class="scroll" tabindex="0" role="group" aria-label="\(title)">
+      <div class="scroll" tabindex="0" role="group" aria-label="\(name)">
       <a href="\(figure.file)" tabindex="-1"><img src="\(figure.file)" width="\(figure.width)" \
       height="\(figure.height)" alt="\(ProseHTML.escaped(figure.alternativeText))"></a>
       </div>
-      <figcaption><b>\(words.figure(number(of: id, .figure)))</b> \(title)\(download)</figcaption>
+      <figcaption><b>\(name)</b> \(title)\(download)</figcaption>
       </figure>
       """
   }
 
-  private func player(_ id: String) -> String {
+  private func player(_ id: String) throws -> String {
     guard let frames = frames.first(where: { $0.drawing.id == id }) else { return "" }
-    let title = ProseHTML.escaped(frames.title)
+    let title = try FormulaHTML.inline(frames.title)
+    let name = words.figure(number(of: id, .frames))
     let first = "\(frames.folder)/\(DrawnFrames.file(0))"
     let alternative = ProseHTML.escaped(frames.alternativeTexts.first ?? "")
     let size = "width=\"\(frames.width)\" height=\"\(frames.height)\""
     return """
       <figure class="wide player" id="frames-\(id)" data-player>
-      <div class="scroll stage" tabindex="0" role="group" aria-label="\(title)">
+      <div class="scroll stage" tabindex="0" role="group" aria-label="\(name)">
       <img class="frame" src="\(first)" \(size) alt="\(alternative)">
       </div>
       <noscript><div class="scroll"><picture>
@@ -116,26 +118,28 @@ struct Page {
       </div>
       <dl class="readouts" hidden></dl>
       <script type="application/json">\(playerData(frames).embedded)</script>
-      <figcaption><b>\(words.figure(number(of: id, .frames)))</b> \(title)</figcaption>
+      <figcaption><b>\(name)</b> \(title)</figcaption>
       </figure>
       """
   }
 
   /// What the player needs: files, words and numbers, since a page from disk cannot fetch them.
   private func playerData(_ frames: DrawnFrames) -> JSON {
-    let symbols = frames.records.first?.map { Symbol(key: $0.key) } ?? []
+    let symbols = frames.records.first?.map { Symbol(key: $0.key) }.filter(\.isShown) ?? []
     return [
       "folder": .text(frames.folder), "play": .text(words.play), "pause": .text(words.pause),
       "secondsPerFrame": .number(frames.secondsPerFrame),
       "holdSeconds": .number(frames.holdSeconds),
-      "labels": .list(symbols.map { .text($0.label(language)) }),
+      "labels": .list(symbols.map { .text($0.label) }),
       "meanings": .list(symbols.map { .text($0.meaning) }),
       "frames": .list(
         frames.records.enumerated().map { index, record in
           [
             "file": .text(DrawnFrames.file(index)),
             "text": .text(frames.alternativeTexts[index]),
-            "values": .list(record.map { .text(Symbol(key: $0.key).written($0.value)) }),
+            "values": .list(
+              record.filter { Symbol(key: $0.key).isShown }
+                .map { .text(Symbol(key: $0.key).written($0.value)) }),
           ]
         }),
     ]

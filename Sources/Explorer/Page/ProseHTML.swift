@@ -31,19 +31,27 @@ enum ProseHTML {
     return html[..<start.lowerBound] + block + html[end.upperBound...]
   }
 
-  /// Draws the formulas between md4c's equation tags.
-  static func formulas(in html: String, filling: Filling) -> String {
+  /// Puts formulas between md4c's equation tags. What cannot be read is handed to `failure` as it
+  /// stands in the source.
+  static func formulas(
+    in html: String, filling: Filling, failure: (_ source: String, any Error) -> Failure
+  ) throws -> String {
     var out = ""
     var rest = html[...]
     while let open = rest.firstRange(of: "<x-equation"),
       let openEnd = rest[open.upperBound...].firstRange(of: ">"),
       let close = rest[openEnd.upperBound...].firstRange(of: "</x-equation>")
     {
-      let source = numbers(
-        in: unescaped(String(rest[openEnd.upperBound..<close.lowerBound])), filling: filling,
-        marked: false)
+      let marked = unescaped(String(rest[openEnd.upperBound..<close.lowerBound]))
+      let source = numbers(in: marked, filling: filling, marked: false)
       let isDisplay = rest[open.upperBound..<openEnd.lowerBound].contains("display")
-      out += rest[..<open.lowerBound] + FormulaHTML.html(source, isDisplay: isDisplay)
+      out += rest[..<open.lowerBound]
+      do {
+        out += try FormulaHTML.html(source, isDisplay: isDisplay)
+      } catch {
+        throw failure(
+          marked.replacing("\u{E000}", with: "{{").replacing("\u{E001}", with: "}}"), error)
+      }
       rest = rest[close.upperBound...]
     }
     return out + rest

@@ -4,7 +4,7 @@ struct Symbol {
   let key: String
 
   private static let known: [String: (label: String, meaning: String)] = [
-    "t": ("t", ""), "step": ("step", ""),
+    "t": ("t", ""),
     "beta": ("β", "noise"), "alpha": ("α", "data"), "alpha_bar": ("ᾱ", "data"),
     "sqrt_alpha_bar": ("√ᾱ", "data"),
     "sqrt_one_minus_alpha_bar": ("√(1−ᾱ)", "noise"),
@@ -12,9 +12,8 @@ struct Symbol {
     "signal": ("√ᾱ", "data"), "noise": ("√(1−ᾱ)", "noise"),
   ]
 
-  func label(_ language: Language) -> String {
-    if language == .zh, key == "step" { return "步" }
-    return Symbol.known[key]?.label ?? key.replacing("_", with: " ")
+  var label: String {
+    Symbol.known[key]?.label ?? key.replacing("_", with: " ")
   }
 
   /// The class that gives the colour; empty for ink.
@@ -24,8 +23,13 @@ struct Symbol {
     return key.contains("√ᾱ") ? "data" : ""
   }
 
-  /// Whole numbers whole, others with three digits that count.
+  /// Whether it changes from frame to frame: a seed does not.
+  var isShown: Bool { key != "seed" && key != "step" && key != "index" }
+
+  /// Whole numbers whole, others with three digits that count. A time before 0 is the clean
+  /// picture's.
   func written(_ value: Double) -> String {
+    if key == "t", value < 0 { return "—" }
     let isWhole = value == value.rounded() && abs(value) < 1e9
     return isWhole ? NumberFormat.integer.write(value) : NumberFormat.significant(3).write(value)
   }
