@@ -51,6 +51,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -60,9 +61,11 @@ let package = Package(
       name: "TinyWorldTests", dependencies: ["TinyWorld", "Viz", "Tensor"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "VizTests", dependencies: ["Viz"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "VizTests", dependencies: ["Viz", "CGif", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ExplorerTests", dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld"],
+      name: "ExplorerTests",
+      dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -22,4 +22,7 @@ void g_object_unref(void *object);
 void g_error_free(GError *error);
 void g_free(void *memory);
 
+typedef void (*GLogFunc)(const char *domain, int level, const char *message, void *data);
+GLogFunc g_log_set_default_handler(GLogFunc handler, void *data);
+
 #endif

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "diffusion-explorer", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "Bench",
+      dependencies: [
+        .product(name: "Viz", package: "diffusion-explorer")
+      ])
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,33 @@
+// Times parts of the explorer for the scripts beside it: each line read from standard input names a
+// job, each line written is the milliseconds it took.
+import Foundation
+import Viz
+
+func milliseconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = ContinuousClock.now
+  try body()
+  let time = (ContinuousClock.now - start).components
+  return Double(time.seconds) * 1e3 + Double(time.attoseconds) / 1e15
+}
+
+/// Written at once: the script waits for it.
+func answer(_ milliseconds: Double) {
+  FileHandle.standardOutput.write(Data("\(milliseconds)\n".utf8))
+}
+
+while let job = readLine() {
+  switch job {
+  case "six-panels":
+    var pixels = 0
+    let time = milliseconds { pixels = SixPanels.figure().raster(theme: .light).bytes.count }
+    precondition(pixels == 1600 * 1000 * 3)
+    answer(time)
+  case let path where path.hasPrefix("write "):
+    try SixPanels.figure().encoded(as: .png, theme: .light)
+      .write(to: URL(fileURLWithPath: String(path.dropFirst(6))))
+    answer(0)
+  default:
+    FileHandle.standardError.write(Data("unknown job \(job)\n".utf8))
+    exit(2)
+  }
+}

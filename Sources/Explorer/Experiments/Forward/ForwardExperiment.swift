@@ -1,0 +1,127 @@
+import Diffusion
+import Tensor
+import TinyWorld
+import Viz
+
+/// The forward process on one picture: noised at every time, step by step and in one jump.
+///
+///     x_t = √ᾱ_t x₀ + √(1−ᾱ_t) ε,   ε ~ N(0, I)
+///
+/// (Ho, Jain, Abbeel, 2020, equation 4).
+struct ForwardExperiment: Experiment {
+  static let name = "forward"
+
+  struct Parameters: Decodable, Sendable {
+    var schedule: NoiseSchedule.Kind
+    /// Frames after the first in the animation.
+    var steps: Int
+    /// A person's own picture instead of the drawn one.
+    var image: String?
+    /// Walks of one pixel through the one-step chain.
+    var walks: Int
+    /// Draws of the last noisy picture that are averaged.
+    var draws: Int
+  }
+
+  static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
+    "dissolve": { try $0.dissolve($1) }, "example": { try $0.example($1) },
+    "chain": { try $0.chain($1) }, "values": { try $0.values($1) },
+    "schedules": { try $0.schedules($1) }, "remains": { try $0.remains($1) },
+    "undo": { try $0.undo($1) },
+  ]
+  static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [
+    "forward": { try $0.frames($1) }
+  ]
+
+  /// Independent streams of the seed's random numbers.
+  private enum Stream {
+    static let noise: UInt64 = 1
+    static let walk: UInt64 = 2
+    static let draws: UInt64 = 3
+  }
+
+  let seed: UInt64
+  let subject: Subject
+  let side = Scene.side
+  let schedule: NoiseTable
+  /// All schedules, the lesson's among them.
+  let compared: [NoiseTable]
+  /// The picture in −1…1, [side, side, 3].
+  let x0: Tensor<Float>
+  /// The one noise of all tiles, [side, side, 3].
+  let epsilon: Tensor<Float>
+  let frameTimes: [Int]
+  let distances: [(t: Int, ks: Double)]
+  let flow: ValueFlow
+  let walk: PixelWalk
+  let ghosts: [Ghost]
+
+  init(_ parameters: Parameters, seed: UInt64) throws {
+    try parameters.check()
+    self.seed = seed
+    compared = try NoiseSchedule.Kind.allCases.map { NoiseTable(try NoiseSchedule($0)) }
+    let schedule = NoiseTable(try NoiseSchedule(parameters.schedule))
+    self.schedule = schedule
+    let last = schedule.count - 1
+    frameTimes = (1...parameters.steps).map { last * $0 / parameters.steps }
+    subject = try Subject(image: parameters.image, seed: seed)
+    let x0 = subject.pixels
+    let epsilon = Tensor<Float>.normal([side, side, 3], seed: seed, stream: Stream.noise)
+    self.x0 = x0
+    self.epsilon = epsilon
+
+    let times = (0...40).map { last * $0 / 40 }
+    distances = Workers.shared.map(0..<times.count) { place in
+      let t = times[place]
+      return (t, Normal.distance(schedule.mix(x0, epsilon, t).scalars))
+    }
+    flow = ValueFlow(x0, epsilon, schedule)
+    walk = PixelWalk(
+      from: x0[side / 2, side / 2, 0], schedule, count: parameters.walks, seed: seed,
+      stream: Stream.walk)
+    let gentlest = parameters.schedule == .squaredCosCapV2 ? "linear" : "squaredcos_cap_v2"
+    ghosts = Ghost.all(
+      x0, [schedule] + compared.filter { $0.name == gentlest }, draws: parameters.draws,
+      seed: seed, stream: Stream.draws)
+  }
+
+  /// The picture at a time; nil is the clean picture, before t = 0. [side, side, 3]
+  func noised(_ t: Int?) -> Tensor<Float> { t.map { schedule.mix(x0, epsilon, $0) } ?? x0 }
+
+  func picture(at t: Int?) -> Raster { picture(of: noised(t)) }
+
+  /// Values −1…1 as a picture; what lies outside is cut off.
+  func picture(of values: Tensor<Float>) -> Raster {
+    Raster(width: side, height: side, values: values.scalars, low: -1, high: 1)
+  }
+}
+
+extension ForwardExperiment.Parameters {
+  fileprivate func check() throws {
+    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+      guard range.contains(value) else {
+        throw UnusableParameter(
+          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    try expect("steps", steps, 1...500)
+    try expect("walks", walks, 100...1_000_000)
+    try expect("draws", draws, 1...100_000)
+  }
+}
+
+extension FigureRequest {
+  /// The times `lesson.yaml` sets for this figure under `key`, each a time of the schedule.
+  func times(_ key: String, upTo count: Int) throws -> [Int] {
+    let given = numbers[key] ?? []
+    guard !given.isEmpty else { throw Failure("this figure needs `numbers: {\(key): […]}`") }
+    return try given.map { number in
+      guard let t = Int(exactly: number), (0..<count).contains(t) else {
+        throw Failure(
+          "`\(key)`: \(NumberText.significant(number, 6)) is no time of this schedule; "
+            + "expected whole numbers from 0 to \(count - 1)")
+      }
+      return t
+    }
+  }
+}

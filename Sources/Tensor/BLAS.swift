@@ -1,0 +1,81 @@
+// The OpenBLAS library, opened when first needed.
+
+import CKernels
+
+/// OpenBLAS: whether it is there, what it chose, and its products. It is opened at the first use,
+/// with kernels chosen for this CPU unless `OPENBLAS_CORETYPE` is set, and one thread a call.
+public enum BLAS {
+  /// OpenBLAS could not be opened. The description names the package to install.
+  public struct Missing: Error, CustomStringConvertible {
+    /// What is missing, and what to install.
+    public let description: String
+  }
+
+  /// What was opened.
+  public struct Library: Sendable {
+    /// The kernels in use, such as `Cooperlake`.
+    public let core: String
+    /// The build's own description, with its version.
+    public let configuration: String
+    /// The file.
+    public let path: String
+    /// The core this program asks for on this CPU when the user sets none; nil leaves the choice
+    /// to OpenBLAS.
+    public let preferredCore: String?
+  }
+
+  /// Opens OpenBLAS if it is not open yet. Throws `Missing` with the package to install.
+  @discardableResult
+  public static func load() throws(Missing) -> Library { try opened.get().library }
+
+  private struct Opened: @unchecked Sendable {  // a table of C functions, written once
+    let functions: CKBlas
+    let library: Library
+  }
+
+  private static let opened: Result<Opened, Missing> = {
+    var functions = CKBlas()
+    if let problem = ck_blas_open(&functions) {
+      return .failure(Missing(description: String(cString: problem)))
+    }
+    let path = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+      ck_blas_path(buffer.baseAddress, buffer.count)
+      return buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
+    func text(_ function: (@convention(c) () -> UnsafeMutablePointer<CChar>?)?) -> String {
+      (function?()).map { String(cString: $0) } ?? "unknown"
+    }
+    return .success(
+      Opened(
+        functions: functions,
+        library: Library(
+          core: text(functions.coreName), configuration: text(functions.configuration),
+          path: path, preferredCore: ck_blas_preferred_core().map { String(cString: $0) })))
+  }()
+
+  private static var functions: CKBlas {
+    switch opened {
+    case .success(let opened): opened.functions
+    case .failure(let missing): fatalError(missing.description)
+    }
+  }
+
+  private static let rowMajor: CInt = 101
+  private static func transposition(_ isTransposed: Bool) -> CInt { isTransposed ? 112 : 111 }
+
+  static let sgemm: @Sendable (Product<Float>) -> Void = { p in
+    functions.sgemm(
+      rowMajor, transposition(p.a.isTransposed), transposition(p.b.isTransposed),
+      CInt(p.rows), CInt(p.columns), CInt(p.depth), 1,
+      p.a.tensor.pointer, CInt(p.a.leading), p.b.tensor.pointer, CInt(p.b.leading),
+      0, p.out, CInt(p.columns))
+  }
+
+  static let dgemm: @Sendable (Product<Double>) -> Void = { p in
+    functions.dgemm(
+      rowMajor, transposition(p.a.isTransposed), transposition(p.b.isTransposed),
+      CInt(p.rows), CInt(p.columns), CInt(p.depth), 1,
+      p.a.tensor.pointer, CInt(p.a.leading), p.b.tensor.pointer, CInt(p.b.leading),
+      0, p.out, CInt(p.columns))
+  }
+}

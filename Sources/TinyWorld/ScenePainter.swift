@@ -1,0 +1,99 @@
+import Synchronization
+import Viz
+
+/// Draws many scenes fast: one canvas used again and again, and each background drawn once.
+///
+/// A painter belongs to one thread at a time; `ScenePainter.borrowed` hands out idle ones.
+public final class ScenePainter {
+  private let canvas: Canvas
+  private var backgrounds: [Background: [UInt8]] = [:]
+  /// Pixels a side of what this painter draws.
+  public let side: Int
+
+  private struct Background: Hashable {
+    let sky: Sky, ground: Ground
+  }
+
+  /// A painter of pictures of `side` × `side` pixels.
+  public init(side: Int = Scene.side) {
+    precondition(side > 0, "ScenePainter: side must be positive, got \(side)")
+    self.side = side
+    canvas = Canvas.image(
+      width: Double(Scene.side), height: Double(Scene.side),
+      scale: Double(side) / Double(Scene.side), opaque: true)
+  }
+
+  private func draw(_ scene: Scene) {
+    let key = Background(sky: scene.sky, ground: scene.ground)
+    if let bytes = backgrounds[key] {
+      canvas.withMutablePixels { data, _, _, _ in
+        bytes.withUnsafeBufferPointer { data.update(from: $0.baseAddress!, count: $0.count) }
+      }
+    } else {
+      scene.drawBackground(on: canvas)
+      backgrounds[key] = canvas.withPixels { data, stride, _, height in
+        Array(UnsafeBufferPointer(start: data, count: stride * height))
+      }
+    }
+    scene.drawObjects(on: canvas)
+  }
+
+  /// The scene's pixels.
+  public func raster(_ scene: Scene) -> Raster {
+    draw(scene)
+    return canvas.raster()
+  }
+
+  /// Writes the scene's pixels as numbers in −1…1 (`[side, side, 3]`: row, column, channel).
+  public func paint(_ scene: Scene, into values: UnsafeMutableBufferPointer<Float>) {
+    precondition(
+      values.count == 3 * side * side,
+      "ScenePainter: \(side)×\(side) pixels need \(3 * side * side) values, got \(values.count)")
+    draw(scene)
+    canvas.withPixels { data, stride, width, height in
+      var i = 0
+      for y in 0..<height {
+        let row = data + y * stride
+        for x in 0..<width {
+          values[i] = Float(row[4 * x + 2]) * (2 / 255) - 1
+          values[i + 1] = Float(row[4 * x + 1]) * (2 / 255) - 1
+          values[i + 2] = Float(row[4 * x]) * (2 / 255) - 1
+          i += 3
+        }
+      }
+    }
+  }
+}
+
+extension ScenePainter {
+  /// A painter on its way between threads: whoever takes it out of `idle` owns it alone.
+  private struct Handle: @unchecked Sendable {
+    let painter: ScenePainter
+  }
+
+  private static let idle = Mutex<[Handle]>([])
+
+  /// Lends an idle painter of 64×64 pictures to `body`; safe from any number of threads.
+  public static func borrowed<R>(_ body: (ScenePainter) throws -> R) rethrows -> R {
+    let painter = idle.withLock { $0.popLast() }?.painter ?? ScenePainter()
+    let handle = Handle(painter: painter)
+    defer { idle.withLock { $0.append(handle) } }
+    return try body(painter)
+  }
+}
+
+extension Scene {
+  /// The scene as a picture of `side` × `side` pixels.
+  public func raster(side: Int = Scene.side) -> Raster {
+    side == Scene.side
+      ? ScenePainter.borrowed { $0.raster(self) } : ScenePainter(side: side).raster(self)
+  }
+
+  /// The 64×64 picture's bytes (`[64, 64, 3]`: row, column, red-green-blue).
+  public var pixels: [UInt8] { raster().bytes }
+
+  /// Writes the 64×64 picture as numbers in −1…1 (`[64, 64, 3]`), the fastest way to train on it.
+  public func paint(into values: UnsafeMutableBufferPointer<Float>) {
+    ScenePainter.borrowed { $0.paint(self, into: values) }
+  }
+}

@@ -1,0 +1,19 @@
+/// Pictures side by side, evenly spaced.
+public struct PictureRow: Sendable {
+  /// One rectangle per picture.
+  public let tiles: [Rect]
+
+  /// Square tiles that fill `width` with `gap` pixels between them.
+  public init(count: Int, x: Double, y: Double, width: Double, gap: Double) {
+    let side = (width - gap * Double(count - 1)) / Double(count)
+    tiles = (0..<count).map { Rect(x + Double($0) * (side + gap), y, side, side) }
+  }
+
+  public var side: Double { tiles.first?.width ?? 0 }
+  public var bottom: Double { tiles.first?.maxY ?? 0 }
+
+  /// The pictures in their tiles.
+  public func marks(_ pictures: [Raster], style: PictureStyle = PictureStyle()) -> Mark {
+    .group("pictures", zip(pictures, tiles).map { .picture($0, in: $1, style: style) })
+  }
+}

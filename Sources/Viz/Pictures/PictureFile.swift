@@ -1,0 +1,91 @@
+import CGdkPixbuf
+import Foundation
+import Synchronization
+
+/// Opens a person's own PNG or JPEG, with limits that hold before any memory is taken.
+public enum PictureFile {
+  /// The largest picture that is opened: pixels in all, pixels a side, bytes of the file.
+  public static let maximumPixels = 50_000_000, maximumSide = 32_768, maximumBytes = 200_000_000
+
+  /// The picture's centre square, scaled to `side` × `side` pixels.
+  ///
+  /// The embedded orientation is applied, transparency lies on white, and every new pixel is the
+  /// mean, in linear light, of exactly the area it covers. The same file gives the same pixels.
+  /// - Throws: `PictureError`, one line that names the file and what was expected.
+  public static func load(_ path: String, side: Int = 64) throws -> Raster {
+    precondition(side > 0, "PictureFile: side must be positive, got \(side)")
+    try checkHeader(path)
+    let pixbuf = try decode(path)
+    defer { g_object_unref(UnsafeMutableRawPointer(pixbuf)) }
+    let width = Int(gdk_pixbuf_get_width(pixbuf))
+    let height = Int(gdk_pixbuf_get_height(pixbuf))
+    try checkSize(path, width: width, height: height)
+    guard let pixels = gdk_pixbuf_read_pixels(pixbuf) else {
+      throw PictureError(path, "has no pixels")
+    }
+    let crop = min(width, height)
+    let filter = AreaFilter(
+      pixels: pixels, stride: Int(gdk_pixbuf_get_rowstride(pixbuf)),
+      channels: Int(gdk_pixbuf_get_n_channels(pixbuf)),
+      left: (width - crop) / 2, top: (height - crop) / 2, side: crop)
+    return filter.scaled(to: side)
+  }
+
+  static func checkSize(_ path: String, width: Int, height: Int) throws {
+    let size = "is \(grouped(width)) × \(grouped(height)) pixels"
+    guard width > 0, height > 0 else { throw PictureError(path, size + "; expected some") }
+    guard width <= maximumSide, height <= maximumSide else {
+      throw PictureError(path, size + "; expected at most \(grouped(maximumSide)) a side")
+    }
+    guard width * height <= maximumPixels else {
+      throw PictureError(path, size + "; expected at most \(grouped(maximumPixels)) in all")
+    }
+  }
+
+  /// The decoded picture, upright. The caller releases it.
+  private static func decode(_ path: String) throws -> OpaquePointer {
+    try quietly {
+      var problem: UnsafeMutablePointer<GError>?
+      guard let raw = gdk_pixbuf_new_from_file(path, &problem) else {
+        let detail = problem.map { String(cString: $0.pointee.message) } ?? "unknown error"
+        if let problem { g_error_free(problem) }
+        throw PictureError(path, "is damaged or cut short (\(oneLine(detail)))")
+      }
+      guard let upright = gdk_pixbuf_apply_embedded_orientation(raw) else { return raw }
+      g_object_unref(UnsafeMutableRawPointer(raw))
+      return upright
+    }
+  }
+
+  private static let logging = Mutex(())
+
+  /// Runs `body` while GLib prints no warning of its own: errors are told once, by us.
+  static func quietly<R>(_ body: () throws -> R) rethrows -> R {
+    try logging.withLock { _ in
+      let former = g_log_set_default_handler({ _, _, _, _ in }, nil)
+      defer { _ = g_log_set_default_handler(former, nil) }
+      return try body()
+    }
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// 1000000 as 1,000,000.
+  static func grouped(_ number: Int) -> String {
+    var text = ""
+    for (i, digit) in String(number).reversed().enumerated() {
+      if i > 0, i.isMultiple(of: 3), digit != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}
+
+/// Why a picture could not be opened, in one line that names the file.
+public struct PictureError: Error, CustomStringConvertible, Equatable {
+  public let description: String
+
+  init(_ path: String, _ problem: String) { description = "\(path) \(problem)" }
+}

@@ -1,0 +1,129 @@
+import Testing
+
+@testable import Tensor
+
+@Suite("Tensors")
+struct TensorTests {
+  private let counted = Tensor<Float>((0..<24).map { Float($0) }, shape: [2, 3, 4])
+
+  @Test func shapesShareStorage() {
+    let view = counted.permuted([2, 0, 1])
+    #expect(view.shape == [4, 2, 3])
+    #expect(view.storage === counted.storage)
+    #expect(view[3, 1, 2] == counted[1, 2, 3])
+    #expect(!view.isContiguous)
+    #expect(view.contiguous().scalars == view.scalars)
+    #expect(view.scalars[1] == 4)
+    #expect(view.reshaped([-1]).scalars == view.scalars)
+    #expect(counted.reshaped([6, -1]).storage === counted.storage)
+    #expect(counted.reshaped([6, 4]).row(5).scalars == [20, 21, 22, 23])
+    #expect(counted.slice(1..<3, axis: 1).scalars == Array(4..<12).map { Float($0) } + Array(16..<24).map { Float($0) })
+    #expect(counted.slice(1..<2).row(0).storage === counted.storage)
+    #expect(Tensor<Float>.stack([counted.row(1), counted.row(0)]).row(1) == counted.row(0))
+  }
+
+  @Test func writingLeavesOthersAlone() {
+    var copy = counted
+    copy.withMutableScalars { $0[0] = 99 }
+    #expect(counted[0, 0, 0] == 0)
+    #expect(copy[0, 0, 0] == 99)
+    var row = copy.row(1)
+    row.withMutableScalars { $0[0] = -1 }
+    #expect(copy[1, 0, 0] == 12)
+    let before = copy.storage.pointer
+    copy.withMutableScalars { $0[1] = 5 }
+    #expect(copy.storage.pointer == before)
+  }
+
+  @Test func arithmeticIsElementByElement() {
+    let a = Tensor<Double>.normal([3, 5], seed: 1)
+    let b = Tensor<Double>.normal([5, 3], seed: 2).transposed
+    func check(_ result: Tensor<Double>, _ twin: (Double, Double) -> Double) {
+      #expect(result.shape == [3, 5])
+      #expect(result.scalars == zip(a.scalars, b.scalars).map(twin))
+    }
+    check(a + b, +)
+    check(a - b, -)
+    check(a * b, *)
+    check(a / b, /)
+    check(a + 2) { x, _ in x + 2 }
+    check(2 - b) { _, y in -y + 2 }
+    check(a - 2) { x, _ in x - 2 }
+    check(3 * b) { _, y in 3 * y }
+    check(a / 4) { x, _ in x / 4 }
+    check(4 / b) { _, y in 4 / y }
+    check(-a) { x, _ in -x }
+    check(.blend(0.5, a, -3, b)) { x, y in 0.5 * x + -3 * y }
+    var inPlace = a
+    inPlace.blend(0.5, -3, b)
+    check(inPlace) { x, y in 0.5 * x + -3 * y }
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 1003])
+  func statisticsMatchTheirDefinitions(count: Int) {
+    let x = Tensor<Float>.normal([count], seed: 8)
+    let values = x.scalars.map { Double($0) }
+    let sum = values.reduce(0, +)
+    #expect(abs(x.sum - sum) < 1e-9)
+    guard count > 0 else {
+      #expect(x.mean.isNaN && x.extent.least == .infinity)
+      return
+    }
+    let mean = sum / Double(count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+    #expect(abs(x.mean - mean) < 1e-12)
+    #expect(abs(x.variance - variance) < 1e-12)
+    #expect(x.extent.least == x.scalars.min())
+    #expect(x.extent.greatest == x.scalars.max())
+  }
+
+  @Test(arguments: [0, 5, 40])
+  func oneNotANumberIsNotHidden(place: Int) {
+    var x = Tensor<Float>.zeros([41])
+    x.withMutableScalars { $0[place] = .nan }
+    #expect(x.extent.least.isNaN && x.extent.greatest.isNaN && x.mean.isNaN)
+  }
+
+  @Test func runningMomentsAreTheMoments() {
+    let draws = (0..<50).map { Tensor<Float>.normal([2, 7], seed: 3, stream: UInt64($0)) }
+    var running = RunningMoments(shape: [2, 7])
+    for draw in draws { running.add(draw) }
+    for place in 0..<14 {
+      let column = Tensor(draws.map { $0.scalars[place] })
+      #expect(abs(running.mean.scalars[place] - column.mean) < 1e-12)
+      #expect(abs(running.variance.scalars[place] - column.variance) < 1e-12)
+    }
+  }
+
+  @Test func blocksAreUsedAgain() {
+    let shape = [123, 457]
+    let first = UInt(bitPattern: Tensor<Float>.zeros(shape).storage.pointer)
+    // Other tests run beside this one, so the very block may be taken: one of many must come back.
+    let again = (0..<50).map { _ in
+      UInt(bitPattern: Tensor<Float>.zeros(shape).storage.pointer)
+    }
+    #expect(again.contains(first) || Set(again).count < 50)
+  }
+
+  @Test func sizeClassesHoldWhatIsAskedAndWasteLittle() {
+    var last = (index: -1, bytes: 0)
+    for bytes in Array(0...5000) + [1 << 20, (1 << 20) + 1, 3 << 20, (1 << 30) - 1] {
+      let found = StoragePool.sizeClass(of: bytes)
+      #expect(found.bytes >= bytes)
+      #expect(bytes <= 256 || found.bytes - bytes <= found.bytes / 4 + 64)
+      #expect(found.index >= last.index && found.bytes >= last.bytes)
+      #expect((found.index == last.index) == (found.bytes == last.bytes))
+      last = found
+    }
+  }
+
+  @Test func shapesThatDoNotFitSaySo() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Tensor<Float>.zeros([2, 3]) + Tensor<Float>.zeros([3, 2])
+    }
+    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(said.contains("+ of [2, 3] and [3, 2]: the shapes must be equal"))
+  }
+}
