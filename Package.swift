@@ -33,13 +33,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m"), .linkedLibrary("pthread")]),
     .systemLibrary(name: "CCairoPango"),
     .systemLibrary(name: "CGif"),
+    .systemLibrary(name: "CPng"),
     .systemLibrary(name: "CGdkPixbuf"),
     .systemLibrary(name: "CMarkdown"),
 
     .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensor"], swiftSettings: fast),
     .target(
-      name: "Viz", dependencies: ["CCairoPango", "CGif", "CGdkPixbuf"], swiftSettings: fast),
+      name: "Viz", dependencies: ["CCairoPango", "CGif", "CPng", "CGdkPixbuf"], swiftSettings: fast),
     .target(name: "TinyWorld", dependencies: ["Viz", "Tensor"], swiftSettings: fast),
     .executableTarget(
       name: "Explorer",

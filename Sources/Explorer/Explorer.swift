@@ -9,6 +9,7 @@ struct Explorer: AsyncParsableCommand {
     subcommands: [
       LessonCommand.self,
       FramesCommand.self,
+      Dataset.self,
       ListCommand.self,
     ])
 

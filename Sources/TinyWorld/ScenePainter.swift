@@ -27,7 +27,8 @@ public final class ScenePainter {
     let key = Background(sky: scene.sky, ground: scene.ground)
     if let bytes = backgrounds[key] {
       canvas.withMutablePixels { data, _, _, _ in
-        bytes.withUnsafeBufferPointer { data.update(from: $0.baseAddress!, count: $0.count) }
+        _ = UnsafeMutableBufferPointer(start: data, count: bytes.count).update(
+          fromContentsOf: bytes)
       }
     } else {
       scene.drawBackground(on: canvas)

@@ -1,4 +1,6 @@
 /// Every experiment a lesson can name: a new one is a line here.
 enum ExperimentList {
-  static let all: [any Experiment.Type] = [ForwardExperiment.self]
+  static let all: [any Experiment.Type] = [
+    ForwardExperiment.self
+  ]
 }

@@ -1,15 +1,13 @@
 import Viz
 
-/// Formulas on the page, as MathML. The only place that turns formula source into HTML.
+/// A formula of the prose on the page. The only place that turns formula source into HTML.
 enum FormulaHTML {
   /// `source` is what stands between the dollar signs, numbers filled in; `isDisplay` says whether
   /// it stands on a line of its own.
   ///
   /// Throws when the formula cannot be read.
   static func html(_ source: String, isDisplay: Bool) throws -> String {
-    let math = try Formula(source).mathML
-    guard isDisplay else { return math }
-    return math.replacing("<math>", with: "<math display=\"block\">", maxReplacements: 1)
+    try Formula(source).mathML(isDisplay: isDisplay)
   }
 
   /// A title or another short text with `$formulas$`, as HTML.

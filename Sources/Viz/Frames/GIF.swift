@@ -10,6 +10,7 @@ public enum GIF {
   /// - Parameters:
   ///   - frames: at least one picture, all of one size.
   ///   - delays: seconds for each frame, at least 0.02 each; browsers slow anything faster down.
+  /// - Returns: the bytes of the file.
   /// - Throws: `GIFError` if the frames or delays do not fit together.
   public static func encode(_ frames: [Raster], delays: [Double]) throws -> Data {
     guard let first = frames.first else { throw GIFError("GIF: no frames to write") }

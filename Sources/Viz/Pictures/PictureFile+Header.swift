@@ -16,7 +16,8 @@ extension PictureFile {
     }
     guard status.st_size <= maximumBytes else {
       throw PictureError(
-        path, "has \(grouped(Int(status.st_size))) bytes; expected at most "
+        path,
+        "has \(grouped(Int(status.st_size))) bytes; expected at most "
           + grouped(maximumBytes))
     }
     let file = open(path, O_RDONLY)

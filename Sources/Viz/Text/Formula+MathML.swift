@@ -1,6 +1,9 @@
 extension Formula {
-  /// The formula as MathML, for pages. Coloured parts carry their role as a class.
-  public var mathML: String { "<math>\(root.mathML)</math>" }
+  /// The formula as MathML, for pages; a displayed one stands on a line of its own. Coloured parts
+  /// carry their role as a class.
+  public func mathML(isDisplay: Bool = false) -> String {
+    "<math\(isDisplay ? " display=\"block\"" : "")>\(root.mathML)</math>"
+  }
 }
 
 extension Formula.Node {
