@@ -45,13 +45,23 @@ import Testing
         "<data class=\"measured\" value=\"10000\" title=\"draws = 10000\">10,000</data>"))
     #expect(html.contains("<code>10,000</code>"))
     #expect(html.contains("title=\"10,000\""))
-    #expect(html.contains("a_{10,000}"))
+    #expect(!html.contains("\u{E000}") && !html.contains("{{"))
   }
 
-  @Test func formulasKeepTheirSourceEscaped() throws {
-    let html = try body("其中$x < 1$是 and $$y \\& z$$")
-    #expect(html.contains("<span class=\"math\">x &lt; 1</span>"))
-    #expect(html.contains("<span class=\"math display\">"))
+  @Test func formulasBecomeMathML() throws {
+    let html = try body("其中$x_t = {{draws}}$是 and\n\n$$\\noise{\\varepsilon} < y$$")
+    #expect(html.contains("其中<math>"))
+    #expect(html.contains("<mn>10000</mn>"))
+    #expect(html.contains("<math display=\"block\">"))
+    #expect(html.contains("<mrow class=\"noise\">"))
+    #expect(html.contains("&lt;") && !html.contains("$"))
+  }
+
+  @Test func unreadableFormulaIsNamedWithItsLine() throws {
+    let home = try TemporaryHome()
+    try home.change("## Frames", to: "## Frames\n\nHere: $\\nonsense{x}$", in: "en.md")
+    let complaint = home.complaint()
+    #expect(complaint.contains("en.md:7: formula `\\nonsense{x}`"), "\(complaint)")
   }
 
   @Test func tablesScrollAndHeadingsFollowTheTitle() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 import Viz
 
@@ -9,8 +10,8 @@ import Viz
   @Test func sameCommandGivesSameBytesAnywhere() throws {
     let one = try TemporaryHome()
     let two = try TemporaryHome()
-    try one.run(fanOut: FanOut(workers: 1))
-    try two.run(out: two.path + "/else/where", fanOut: FanOut(workers: 4))
+    try one.run(workers: Workers(count: 1))
+    try two.run(out: two.path + "/else/where", workers: Workers(count: 4))
     var first = try TemporaryHome.contents(one.out)
     var second = try TemporaryHome.contents(two.path + "/else/where")
     #expect(first.removeValue(forKey: "en/demo/timings.json") != nil)

@@ -4,13 +4,20 @@ import Foundation
 /// Ctrl-C and `kill`: unfinished output is removed before the program ends.
 enum Interruption {
   private static let state = Locked((requested: false, cleanups: [Int: @Sendable () -> Void]()))
-  private static let sources = Locked<[any DispatchSourceSignal]>([])
+  /// Made once, when the first cleanup is added, and never touched again.
+  nonisolated(unsafe) private static let sources = [SIGINT, SIGTERM].map { number in
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { stop(number) }
+    source.resume()
+    return source
+  }
 
   static var isRequested: Bool { state.use { $0.requested } }
 
   /// Runs `cleanup` if the program is told to stop before `remove(id)` is called.
   static func add(_ cleanup: @escaping @Sendable () -> Void) -> Int {
-    listen()
+    _ = sources
     return state.use { state in
       let id = (state.cleanups.keys.max() ?? 0) + 1
       state.cleanups[id] = cleanup
@@ -19,19 +26,6 @@ enum Interruption {
   }
 
   static func remove(_ id: Int) { state.use { $0.cleanups[id] = nil } }
-
-  private static func listen() {
-    sources.use { sources in
-      guard sources.isEmpty else { return }
-      for number in [SIGINT, SIGTERM] {
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { stop(number) }
-        source.resume()
-        sources.append(source)
-      }
-    }
-  }
 
   /// Cleans up, then ends the program the way the signal would have.
   private static func stop(_ number: Int32) {

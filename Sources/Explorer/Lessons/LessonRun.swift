@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Viz
 
 /// One run of a lesson: computes, checks, draws, writes, and only then takes the place of what an
@@ -9,7 +10,7 @@ struct LessonRun {
   let request: RunRequest
   /// The folder that holds a folder per language.
   let out: String
-  var fanOut = FanOut()
+  var workers = Workers.shared
   var progress: @Sendable (String) -> Void = { _ in }
 
   func run() throws -> RunReport {
@@ -50,7 +51,7 @@ struct LessonRun {
 
     let studio = Studio(
       request: request, lesson: lesson, command: command, seed: seed, filling: filling, made: made,
-      fanOut: fanOut, progress: progress)
+      workers: workers, progress: progress)
     let frames = try studio.frames(to: publication)
     watch.lap("frames")
     let figures = try studio.figures(and: frames, to: publication)
@@ -69,7 +70,7 @@ struct LessonRun {
     }
     watch.lap("page")
     try publication.write(
-      watch.json(workers: fanOut.workers).pretty, to: "timings.json")
+      watch.json(workers: workers.count).pretty, to: "timings.json")
     try publication.publish()
     watch.lap("publish")
     return RunReport(

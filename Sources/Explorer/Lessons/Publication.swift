@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// A folder that appears whole or not at all: written beside its place, then moved there in one
 /// step. What stood there before stays untouched until then.
@@ -38,6 +39,7 @@ final class Publication: Sendable {
   /// Writes one file; its folder is made if need be. The publication's own folder is not: it may
   /// have been removed because the program was told to stop.
   func write(_ data: Data, to path: String) throws {
+    Interruption.waitIfRequested()
     if let slash = path.lastIndex(of: "/") { mkdir("\(folder)/\(path[..<slash])", 0o777) }
     do {
       try data.write(to: URL(fileURLWithPath: "\(folder)/\(path)"))
@@ -109,7 +111,8 @@ final class Publication: Sendable {
     guard descriptor >= 0 else { throw Failure("cannot read \(folder): \(Publication.lastError)") }
     defer { close(descriptor) }
     let files = files()
-    _ = try FanOut(workers: 8).map(files.count) { [folder] i in
+    // The disk takes them in any order, and more at once than there are cores.
+    try Workers(count: 8).forEach(0..<files.count) { [folder] i in
       let file = open("\(folder)/\(files[i])", O_RDONLY)
       guard file >= 0 else { throw Failure("cannot read \(files[i]): \(Publication.lastError)") }
       defer { close(file) }

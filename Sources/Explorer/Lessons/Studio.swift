@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Viz
 
 /// A figure as it was written, for the page.
@@ -56,7 +57,7 @@ struct Studio: Sendable {
   let seed: UInt64
   let filling: Filling
   let made: RunExperiment
-  let fanOut: FanOut
+  let workers: Workers
   let progress: @Sendable (String) -> Void
 
   private func ask(_ drawing: LessonFile.Drawing) throws -> FigureRequest {
@@ -85,7 +86,7 @@ struct Studio: Sendable {
       }
       let suffix = place == 0 ? "" : "-\(drawing.id)"
       let folder = "frames\(suffix)"
-      let drawn = try fanOut.map(sequence.count) { index in
+      let drawn = try workers.map(0..<sequence.count) { index in
         progress("frame \(index + 1) of \(sequence.count)")
         let figure = try named(drawing) { try sequence.draw(index) }
         let raster = figure.raster(theme: request.theme, scale: Double(request.scale))
@@ -111,7 +112,7 @@ struct Studio: Sendable {
   ) throws -> [DrawnFigure] {
     let drawings = request.extent == .lesson ? lesson.file.figures : []
     progress("figures and animation")
-    return try fanOut.map(2 * frames.count + drawings.count) { job -> DrawnFigure? in
+    return try workers.map(0..<2 * frames.count + drawings.count) { job -> DrawnFigure? in
       switch job {
       case ..<frames.count:
         let (sequence, rasters) = frames[job]

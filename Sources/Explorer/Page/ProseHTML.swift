@@ -43,7 +43,9 @@ enum ProseHTML {
       let close = rest[openEnd.upperBound...].firstRange(of: "</x-equation>")
     {
       let marked = unescaped(String(rest[openEnd.upperBound..<close.lowerBound]))
+      // A comma between digits would be set as punctuation.
       let source = numbers(in: marked, filling: filling, marked: false)
+        .replacing(#/(\d),(?=\d{3})/#) { $0.1 }
       let isDisplay = rest[open.upperBound..<openEnd.lowerBound].contains("display")
       out += rest[..<open.lowerBound]
       do {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 
 @testable import Explorer
@@ -41,11 +42,11 @@ final class TemporaryHome {
   @discardableResult
   func run(
     _ request: RunRequest = RunRequest(lesson: "demo"), out: String? = nil,
-    fanOut: FanOut = FanOut()
+    workers: Workers = .shared
   ) throws -> RunReport {
     try LessonRun(
       home: Home(path: path), experiments: [Demo.self], request: request, out: out ?? self.out,
-      fanOut: fanOut
+      workers: workers
     ).run()
   }
 
