@@ -17,6 +17,7 @@ module openblas         | libopenblas-dev       | matrix products
 font Inter              | fonts-inter           | Latin text in figures
 font Noto Sans CJK SC   | fonts-noto-cjk        | Chinese text in figures
 font KaTeX_Main         | fonts-katex           | formulas in figures
+font JetBrains Mono     | fonts-jetbrains-mono  | commands in figures
 "
 
 if ! command -v swift > /dev/null; then

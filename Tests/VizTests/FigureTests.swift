@@ -152,9 +152,15 @@ struct FigureTests {
   }
 
   @Test func aContactSheetHoldsEveryFrame() {
-    let frames = (0..<7).map { Raster(width: 520, height: 260, fill: Color(Double($0) / 7, 0, 0)) }
-    let sheet = FrameSequence.contactSheet(frames)
-    #expect(sheet.marks.count == 7)
-    #expect(sheet.width == 14 + 6 * 274 && sheet.height == 14 + 2 * 144)
+    let frames = FrameSequence(
+      count: 13, draw: { _ in sample() },
+      thumbnail: { (Raster(width: 2, height: 2, fill: Color(Double($0) / 13, 0, 0)), "$t = \($0)$") },
+      record: { [("t", Double($0))] })
+    let sheet = frames.contactSheet(title: "All", reading: "of them", command: "explorer")
+    let pictures = sheet.marks.compactMap { mark -> Raster? in
+      if case .picture(let raster, _, _) = mark { raster } else { nil }
+    }
+    #expect(pictures.count == 13 && Set(pictures).count == 13)
+    #expect(sheet.problems() == [])
   }
 }

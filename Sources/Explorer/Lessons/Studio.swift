@@ -23,6 +23,7 @@ struct DrawnFrames: Sendable {
   let alternativeTexts: [String]
   let records: [[(key: String, value: Double)]]
   let secondsPerFrame, holdSeconds: Double
+  let contactSheet: Figure
 
   static func file(_ index: Int) -> String {
     let digits = "\(index)"
@@ -91,7 +92,7 @@ struct Studio: Sendable {
         let figure = try named(drawing) { try sequence.draw(index) }
         let raster = figure.raster(theme: request.theme, scale: Double(request.scale))
         try publication.write(
-          FrameWriter.png(raster), to: "\(folder)/\(DrawnFrames.file(index))")
+          raster.pngData(), to: "\(folder)/\(DrawnFrames.file(index))")
         return (raster: raster, text: figure.alternativeText)
       }
       let frames = DrawnFrames(
@@ -99,7 +100,9 @@ struct Studio: Sendable {
         gif: "\(request.lesson)\(suffix).gif", width: drawn[0].raster.width / request.scale,
         height: drawn[0].raster.height / request.scale, alternativeTexts: drawn.map(\.text),
         records: (0..<sequence.count).map(sequence.record),
-        secondsPerFrame: sequence.secondsPerFrame, holdSeconds: sequence.holdSeconds)
+        secondsPerFrame: sequence.secondsPerFrame, holdSeconds: sequence.holdSeconds,
+        contactSheet: sequence.contactSheet(
+          title: ask.title, reading: ask.reading, command: command))
       try publication.write(
         frames.manifest(command: command, seed: seed).pretty, to: "\(folder)/manifest.json")
       return (frames, drawn.map(\.raster))
@@ -117,12 +120,12 @@ struct Studio: Sendable {
       case ..<frames.count:
         let (sequence, rasters) = frames[job]
         try publication.write(
-          FrameWriter.gif(rasters, delays: sequence.delays), to: sequence.gif)
+          GIF.encode(rasters, delays: sequence.delays), to: sequence.gif)
         return nil
       case ..<(2 * frames.count):
-        let (sequence, rasters) = frames[job - frames.count]
+        let sequence = frames[job - frames.count].sequence
         try publication.write(
-          FrameWriter.contactSheet(rasters, theme: request.theme),
+          sequence.contactSheet.encoded(as: .png, theme: request.theme),
           to: "\(sequence.folder)/contact-sheet.png")
         return nil
       default: return try figure(drawings[job - 2 * frames.count], to: publication)

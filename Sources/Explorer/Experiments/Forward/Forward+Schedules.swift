@@ -70,7 +70,7 @@ extension ForwardExperiment {
         dy: 6,
         TextStyle(
           TypeScale.tick, stroke(of: one).ink, weight: own ? .bold : .regular,
-          anchor: spot.onRight ? .start : .end, face: .mono, halo: true))
+          anchor: spot.onRight ? .start : .end, halo: true))
     }
   }
 
