@@ -29,7 +29,11 @@ let package = Package(
     // C: loops the compiler must vectorise, and libraries of the system.
     .target(
       name: "CKernels",
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
+      cSettings: [
+        .unsafeFlags([
+          "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
+        ])
+      ],
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m"), .linkedLibrary("pthread")]),
     .systemLibrary(name: "CCairoPango"),
     .systemLibrary(name: "CGif"),

@@ -7,17 +7,18 @@ echo "Format: swift format lint --strict"
 swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
 echo "Doors: imports against Package.swift"
-python3 --version > /dev/null 2>&1 || true
 scripts/doors.sh
 
 echo "Build: debug, no warning allowed"
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
+# What is already built would not repeat its warnings: our own targets are built anew.
+for target in Sources/* Tests/*; do rm -rf ".build/debug/$(basename "$target").build"; done
 if ! swift build --build-tests > "$log" 2>&1; then
-  grep -E 'error:' "$log" | sort -u || cat "$log"
+  grep '^[^ ].*error:' "$log" | sort -u || cat "$log"
   exit 1
 fi
-if grep -E "$PWD/(Sources|Tests)/.*warning:|^warning:" "$log" | sort -u | grep .; then
+if grep '^[^ ].*warning:' "$log" | grep -v '/\.build/' | sort -u | grep .; then
   echo "The build has warnings." >&2
   exit 1
 fi

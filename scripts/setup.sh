@@ -10,6 +10,7 @@ module cairo            | libcairo2-dev         | drawing pictures and figures
 module pangocairo       | libpango1.0-dev       | laying out text, Chinese included
 module gdk-pixbuf-2.0   | libgdk-pixbuf-2.0-dev | reading your PNG and JPEG files
 module libgif           | libgif-dev            | writing animations
+module libpng           | libpng-dev            | writing pictures
 module md4c             | libmd4c-dev           | reading the lessons' Markdown
 module md4c-html        | libmd4c-html0-dev     | writing the lessons' pages
 module openblas         | libopenblas-dev       | matrix products

@@ -11,6 +11,7 @@ struct Explorer: AsyncParsableCommand {
       FramesCommand.self,
       Dataset.self,
       ListCommand.self,
+      Doctor.self,
     ])
 
   /// Every fault ends as one line on standard error and an exit code that is not zero.

@@ -39,7 +39,8 @@ public struct RandomStream: Sendable, Hashable {
   /// The next whole number in 0 ..< `bound`, each equally likely (Lemire, 2019). `bound` must be
   /// from 1 to 2³² − 1.
   public mutating func next(below bound: Int) -> Int {
-    precondition(bound > 0 && bound <= Int(UInt32.max), "next(below:) of \(bound): from 1 to 2³² − 1")
+    precondition(
+      bound > 0 && bound <= Int(UInt32.max), "next(below:) of \(bound): from 1 to 2³² − 1")
     let bound = UInt32(bound)
     let unfair = (0 &- bound) % bound
     while true {

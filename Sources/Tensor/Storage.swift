@@ -1,18 +1,18 @@
 // Memory that tensors share, and give back to a pool instead of to the system.
 
-/// A block of scalars on loan from the pool, returned when the last tensor lets go.
+/// A block of memory on loan from the pool, returned when the last tensor lets go.
 ///
+/// It knows nothing of scalars: a generic class would look up its own type at every creation.
 /// Sendable because only `Tensor.withMutableScalars` writes after creation, and only when it holds
 /// the one reference.
-final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Scalar>
+final class Storage: @unchecked Sendable {
+  let address: UnsafeMutableRawPointer
   private let block: StoragePool.Block
 
-  /// Uninitialised room for `count` scalars.
-  init(count: Int) {
-    block = StoragePool.shared.take(bytes: count * MemoryLayout<Scalar>.stride)
-    pointer = block.address.bindMemory(
-      to: Scalar.self, capacity: block.bytes / MemoryLayout<Scalar>.stride)
+  /// Uninitialised room for `bytes` bytes.
+  init(bytes: Int) {
+    block = StoragePool.shared.take(bytes: bytes)
+    address = block.address
   }
 
   deinit { StoragePool.shared.give(block) }

@@ -53,7 +53,8 @@ public final class StoragePool: Sendable {
   static func sizeClass(of bytes: Int) -> (index: Int, bytes: Int) {
     let unit = 64
     let units = max(4, (bytes + unit - 1) / unit)
-    let exponent = Int.bitWidth - 1 - units.leadingZeroBitCount - 2  // units lie in 4...7 · 2^exponent
+    // Of the number's leading three bits, 4 to 7, the next whole quarter is taken.
+    let exponent = Int.bitWidth - 3 - units.leadingZeroBitCount
     let quarter = (units - 1) >> exponent
     if quarter < 4 { return (4 * exponent, unit * 4 << exponent) }
     return (4 * exponent + quarter - 3, unit * (quarter + 1) << exponent)

@@ -38,7 +38,9 @@ extension Tensor {
   /// A number by every element.
   public static func / (a: Scalar, b: Tensor) -> Tensor {
     let b = b.contiguous()
-    return Tensor(shape: b.shape) { Scalar.kernels.reciprocal($0, b.pointer, a, b.count) }
+    return Tensor(shape: b.shape) { out in
+      withExtendedLifetime(b) { Scalar.kernels.reciprocal(out, b.pointer, a, b.count) }
+    }
   }
   /// Every element with its sign changed.
   public static prefix func - (a: Tensor) -> Tensor { a.affine(-1, 0) }
@@ -47,8 +49,10 @@ extension Tensor {
   public static func blend(_ a: Scalar, _ x: Tensor, _ b: Scalar, _ y: Tensor) -> Tensor {
     requireEqualShapes("blend", x, y)
     let (x, y) = (x.contiguous(), y.contiguous())
-    return Tensor(shape: x.shape) {
-      Scalar.kernels.blend($0, a, x.pointer, b, y.pointer, x.count)
+    return Tensor(shape: x.shape) { out in
+      withExtendedLifetime((x, y)) {
+        Scalar.kernels.blend(out, a, x.pointer, b, y.pointer, x.count)
+      }
     }
   }
 
@@ -58,14 +62,16 @@ extension Tensor {
     let y = y.contiguous()
     withMutableScalars { own in
       guard let own = own.baseAddress else { return }
-      Scalar.kernels.blend(own, a, own, b, y.pointer, y.count)
+      withExtendedLifetime(y) { Scalar.kernels.blend(own, a, own, b, y.pointer, y.count) }
     }
   }
 
   /// scale·x + shift for every element.
   func affine(_ scale: Scalar, _ shift: Scalar) -> Tensor {
     let x = contiguous()
-    return Tensor(shape: shape) { Scalar.kernels.affine($0, x.pointer, scale, shift, x.count) }
+    return Tensor(shape: shape) { out in
+      withExtendedLifetime(x) { Scalar.kernels.affine(out, x.pointer, scale, shift, x.count) }
+    }
   }
 
   private static func combine(
@@ -73,7 +79,9 @@ extension Tensor {
   ) -> Tensor {
     requireEqualShapes(operation, a, b)
     let (x, y) = (a.contiguous(), b.contiguous())
-    return Tensor(shape: a.shape) { kernel($0, x.pointer, y.pointer, x.count) }
+    return Tensor(shape: a.shape) { out in
+      withExtendedLifetime((x, y)) { kernel(out, x.pointer, y.pointer, x.count) }
+    }
   }
 
   private static func requireEqualShapes(_ operation: String, _ a: Tensor, _ b: Tensor) {

@@ -14,9 +14,9 @@ extension Tensor {
     if rows == 0 || columns == 0 || depth == 0 { return .zeros([rows, columns]) }
     let (a, b) = (BLAS.Operand(self), BLAS.Operand(other))
     return Tensor(shape: [rows, columns]) { out in
-      Scalar.kernels.gemm(
-        BLAS.Product(
-          rows: rows, columns: columns, depth: depth, a: a, b: b, out: out))
+      let product = BLAS.Product(
+        rows: rows, columns: columns, depth: depth, a: a, b: b, out: out)
+      withExtendedLifetime(product) { Scalar.kernels.gemm(product) }
     }
   }
 }

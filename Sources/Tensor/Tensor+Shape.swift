@@ -1,5 +1,7 @@
 // Other shapes over the same storage.
 
+import CKernels
+
 extension Tensor {
   /// How many axes there are.
   public var rank: Int { shape.count }
@@ -100,6 +102,9 @@ extension Tensor {
     if isContiguous {
       out.update(from: pointer, count: count)
     } else {
+      ShapeError.require(
+        rank <= Int(CK_MAXIMUM_RANK), "copying a view", [shape],
+        "a tensor has at most \(CK_MAXIMUM_RANK) axes")
       Scalar.kernels.gather(out, pointer, CInt(rank), shape, strides)
     }
   }

@@ -15,9 +15,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// How many scalars the tensor has.
   public let count: Int
   let offset: Int
-  var storage: Storage<Scalar>
+  var storage: Storage
 
-  init(shape: [Int], strides: [Int], offset: Int, storage: Storage<Scalar>) {
+  init(shape: [Int], strides: [Int], offset: Int, storage: Storage) {
     self.shape = shape
     self.strides = strides
     self.offset = offset
@@ -29,8 +29,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   init(shape: [Int], filledBy fill: (UnsafeMutablePointer<Scalar>) -> Void) {
     ShapeError.require(
       shape.allSatisfy { $0 >= 0 }, "a new tensor", [shape], "no length is negative")
-    let storage = Storage<Scalar>(count: shape.reduce(1, *))
-    fill(storage.pointer)
+    let storage = Storage(bytes: shape.reduce(1, *) * MemoryLayout<Scalar>.stride)
+    fill(storage.address.assumingMemoryBound(to: Scalar.self))
     self.init(
       shape: shape, strides: Self.contiguousStrides(of: shape), offset: 0, storage: storage)
   }
@@ -63,7 +63,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     ShapeError.require(
       index.count == shape.count && zip(index, shape).allSatisfy { $0 >= 0 && $0 < $1 },
       "subscript", [index, shape], "one index for each axis, each from 0 to its length less one")
-    return storage.pointer[zip(index, strides).reduce(offset) { $0 + $1.0 * $1.1 }]
+    return pointer[zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }]
   }
 
   /// The scalars in order, last axis fastest.
@@ -86,11 +86,13 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     if !isContiguous || !isKnownUniquelyReferenced(&storage) { self = copied() }
     defer { withExtendedLifetime(storage) {} }
     return try body(
-      UnsafeMutableBufferPointer(start: storage.pointer + offset, count: count))
+      UnsafeMutableBufferPointer(start: UnsafeMutablePointer(mutating: pointer), count: count))
   }
 
-  /// The first scalar. Valid while the tensor lives.
-  var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.pointer + offset) }
+  /// The first scalar. Valid while the tensor lives: hold on with `withExtendedLifetime`.
+  var pointer: UnsafePointer<Scalar> {
+    UnsafePointer(storage.address.assumingMemoryBound(to: Scalar.self) + offset)
+  }
 }
 
 extension Tensor: Equatable {

@@ -60,7 +60,8 @@ struct NoiseScheduleTests {
     let noise = Tensor<Float>.normal([2, 3, 5], seed: 2)
     let noised = try schedule.addNoise(x0, noise, 300)
     #expect(noised.shape == [2, 3, 5])
-    let (signal, scale) = (schedule.alphaBar[300].squareRoot(), (1 - schedule.alphaBar[300]).squareRoot())
+    let signal = schedule.alphaBar[300].squareRoot()
+    let scale = (1 - schedule.alphaBar[300]).squareRoot()
     for ((x, e), z) in zip(zip(x0.scalars, noise.scalars), noised.scalars) {
       #expect(abs(signal * Double(x) + scale * Double(e) - Double(z)) < 1e-6)
     }

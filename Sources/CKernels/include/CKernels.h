@@ -62,6 +62,8 @@ float ck_random_normal_at(uint64_t seed, uint64_t stream, uint64_t index);
 
 // MARK: arithmetic.c — element by element; `out` may be one of the inputs
 
+enum { CK_MAXIMUM_RANK = 8 };
+
 #define CK_ARITHMETIC(T, S)                                                                        \
   void ck_add_##S(T *out, const T *x, const T *y, size_t n);                                       \
   void ck_subtract_##S(T *out, const T *x, const T *y, size_t n);                                  \
@@ -73,7 +75,7 @@ float ck_random_normal_at(uint64_t seed, uint64_t stream, uint64_t index);
   void ck_reciprocal_##S(T *out, const T *x, T a, size_t n);                                       \
   /** out = a x + b y */                                                                           \
   void ck_blend_##S(T *out, T a, const T *x, T b, const T *y, size_t n);                           \
-  /** A strided view of `rank` axes to contiguous memory. */                                       \
+  /** A strided view of at most CK_MAXIMUM_RANK axes to contiguous memory. */                      \
   void ck_gather_##S(T *out, const T *x, int rank, const ptrdiff_t *shape,                         \
                      const ptrdiff_t *strides);
 CK_ARITHMETIC(float, f32)

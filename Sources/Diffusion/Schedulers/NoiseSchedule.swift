@@ -66,13 +66,11 @@ public struct NoiseSchedule: Hashable, Sendable {
     self.kind = kind
     switch kind {
     case .linear:
-      beta = try Self.spaced(betaStart ?? 0.0001, betaEnd ?? 0.02, steps) { $0 } back: { $0 }
+      let (start, end) = try Self.checked(betaStart ?? 0.0001, betaEnd ?? 0.02)
+      beta = Self.spaced(start, end, steps)
     case .scaledLinear:
-      beta = try Self.spaced(betaStart ?? 0.00085, betaEnd ?? 0.012, steps) {
-        $0.squareRoot()
-      } back: {
-        $0 * $0
-      }
+      let (start, end) = try Self.checked(betaStart ?? 0.00085, betaEnd ?? 0.012)
+      beta = Self.spaced(start.squareRoot(), end.squareRoot(), steps).map { $0 * $0 }
     case .squaredCosCapV2:
       guard betaStart == nil, betaEnd == nil else { throw .cosineTakesNoBetas }
       beta = Self.cosine(steps)
@@ -140,16 +138,15 @@ public struct NoiseSchedule: Hashable, Sendable {
     guard beta.indices.contains(t) else { throw .time(t, steps: steps) }
   }
 
-  /// `steps` numbers from `start` to `end`, evenly spaced after `map` and taken `back`.
-  private static func spaced(
-    _ start: Double, _ end: Double, _ steps: Int, map: (Double) -> Double,
-    back: (Double) -> Double
-  ) throws(Failure) -> [Double] {
+  private static func checked(
+    _ start: Double, _ end: Double
+  ) throws(Failure) -> (Double, Double) {
     guard 0 < start, start <= end, end < 1 else { throw .betas(start: start, end: end) }
-    let (from, to) = (map(start), map(end))
-    return (0..<steps).map { t in
-      back(from + (to - from) * Double(t) / Double(max(1, steps - 1)))
-    }
+    return (start, end)
+  }
+
+  private static func spaced(_ start: Double, _ end: Double, _ count: Int) -> [Double] {
+    (0..<count).map { start + (end - start) * Double($0) / Double(max(1, count - 1)) }
   }
 
   private static func cosine(_ steps: Int) -> [Double] {

@@ -30,12 +30,12 @@ public enum NumberText {
     return "$\(parts[0].replacing("-", with: "−")) \\times 10^{\(exponent)}$"
   }
 
-  /// A whole number with thin spaces between thousands.
+  /// A whole number with commas between thousands.
   public static func grouped(_ value: Double) -> String {
     let digits = Array(fixed(abs(value), 0))
     var text = ""
     for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0, digits.count > 4 { text += "\u{2009}" }
+      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
       text.append(digit)
     }
     return value < 0 ? "−" + text : text

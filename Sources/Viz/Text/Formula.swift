@@ -106,13 +106,18 @@ private struct FormulaParser {
     case ",": return .row([.symbol(",", italic: false), .space(ems: 0.17)])
     case _ where next.isNumber || next == ".":
       var digits = String(next)
-      while let digit = rest.first, digit.isNumber || digit == "." {
+      while let digit = rest.first, digit.isNumber || digit == "." || separatesThousands {
         digits.append(digit)
         rest.removeFirst()
       }
       return .symbol(digits, italic: false)
     default: return .symbol(String(next), italic: next.isLetter)
     }
+  }
+
+  /// Whether what follows is a comma and three digits, as in 10,000.
+  private var separatesThousands: Bool {
+    rest.first == "," && rest.dropFirst().prefix { $0.isNumber }.count == 3
   }
 
   private static let symbols: [String: String] = [

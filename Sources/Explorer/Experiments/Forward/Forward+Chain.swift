@@ -61,8 +61,7 @@ extension ForwardExperiment {
     return [
       axes.label(
         request.say("closed form: mean", "闭式解：均值") + #" $\data{\sqrt{\bar\alpha_t}\,x_0}$"#,
-        at: 26, walk.start, dx: 0, dy: walk.start > 0 ? -34 : 46,
-        TextStyle(TypeScale.label, .data, halo: true)),
+        at: 26, 2.7, TextStyle(TypeScale.label, .data, halo: true)),
       axes.label(
         request.say("band: 1 and 2 closed-form deviations", "色带：闭式解的 1 倍和 2 倍标准差"),
         at: Double(place), -2.75, dx: 0, dy: 0,

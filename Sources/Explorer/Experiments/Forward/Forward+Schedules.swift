@@ -113,7 +113,7 @@ extension ForwardExperiment {
       one.equalTime.map { (one, Double($0)) }
     }.sorted { $0.1 < $1.1 }
     for (rank, (one, t)) in crossing.enumerated() {
-      let y = axes.y(1) - 44 - 34 * Double(crossing.count - 1 - rank)
+      let y = axes.y(1) - 58 - 34 * Double(crossing.count - 1 - rank)
       marks += [
         .segment(Point(axes.x(t), axes.y(1) - 8), Point(axes.x(t), y + 4),
           Stroke(stroke(of: one).ink, 1.2)),

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@testable import Explorer
+
+@Suite("explorer doctor")
+struct DoctorTests {
+  @Test func theReportSaysWhatTheMatrixProductsRunOn() throws {
+    let json = try Doctor.json(Doctor.report())
+    let facts = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    #expect((facts["blas_core"] as? String)?.isEmpty == false)
+    #expect((facts["sgemm_gflops"] as? Double ?? 0) > 0)
+    #expect((facts["sgemm_gflops_two_workers"] as? Double ?? 0) > 0)
+    #expect((facts["workers"] as? Int ?? 0) >= 1)
+    #expect((facts["problems"] as? [String]) == [])
+    let keys = facts.keys.filter { $0.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil }
+    #expect(keys == [])
+  }
+
+  @Test func textIsAlignedAndNamesWhatIsMissing() {
+    let text = Doctor.text([
+      Doctor.Section(
+        title: "Machine",
+        facts: [
+          Doctor.Fact(key: "cores", label: "Cores", value: .count(2), note: "in use"),
+          Doctor.Fact(key: "speed", label: "Top speed", value: .number(91.26), note: "GFLOP/s"),
+        ]),
+      Doctor.Section(title: "Fonts", facts: [], problem: "Install fonts-inter."),
+    ])
+    #expect(
+      text == """
+        Machine
+          Cores      2     in use
+          Top speed  91.3  GFLOP/s
+
+        Fonts
+          Install fonts-inter.
+        """)
+  }
+}
