@@ -35,8 +35,13 @@ enum Interruption {
     }
     for cleanup in cleanups { cleanup() }
     signal(number, SIG_DFL)
-    // To the process, not to this thread: helper threads do not take signals.
-    kill(getpid(), number)
+    // Helper threads, and all threads of a program started by one, block signals.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    raise(number)
+    _exit(128 + number)
   }
 
   /// Does not return once a stop was requested: the program ends when the cleaning is done.

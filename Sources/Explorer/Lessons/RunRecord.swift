@@ -67,7 +67,8 @@ struct RunReport: Sendable {
   /// The closing lines for a reader.
   var summary: String {
     let frames = files.count { $0.hasPrefix("frames") && !$0.hasSuffix("manifest.json") }
-    let figures = files.count { $0.hasPrefix("figures/") }
+    let figures = Set(files.filter { $0.hasPrefix("figures/") }.map { $0.split(separator: ".")[0] })
+      .count
     var parts: [String] = []
     if figures > 0 { parts.append("\(figures) figure" + (figures == 1 ? "" : "s")) }
     if frames > 0 { parts.append("\(frames - 1) frames, contact sheet and GIF") }
