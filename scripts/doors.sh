@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Modules of Swift and the system that any target may import.
-system="Swift Foundation Synchronization Testing Glibc Musl Darwin"
+system="Swift Foundation Dispatch Synchronization Testing Glibc Musl Darwin"
 
 # "target path dependency dependency …", one line a target.
 targets="$(swift package describe --type text | awk '

@@ -122,13 +122,24 @@ struct TensorTests {
   }
 
   @Test func blocksAreUsedAgain() {
-    let shape = [123, 457]
-    let first = UInt(bitPattern: Tensor<Float>.zeros(shape).storage.address)
-    // Other tests run beside this one, so the very block may be taken: one of many must come back.
-    let again = (0..<50).map { _ in
-      UInt(bitPattern: Tensor<Float>.zeros(shape).storage.address)
-    }
-    #expect(again.contains(first) || Set(again).count < 50)
+    let pool = StoragePool()
+    let first = pool.take(bytes: 100_000)
+    let other = pool.take(bytes: 100_000)
+    #expect(first.address != other.address)
+    pool.give(first)
+    #expect(pool.usage.idle == first.bytes && pool.usage.inUse == other.bytes)
+    let near = pool.take(bytes: 99_000)  // of the same size class
+    #expect(near.address == first.address)
+    pool.give(near)
+    pool.give(other)
+    for _ in 0..<100 { pool.give(pool.take(bytes: 100_000)) }
+    #expect(pool.usage.allocations == 2)
+    #expect(pool.usage.peak == 2 * first.bytes)
+    let larger = pool.take(bytes: 200_000)
+    #expect(pool.usage.allocations == 3)
+    pool.give(larger)
+    pool.trim()
+    #expect(pool.usage.idle == 0 && pool.usage.inUse == 0)
   }
 
   @Test func sizeClassesHoldWhatIsAskedAndWasteLittle() {
