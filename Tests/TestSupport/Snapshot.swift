@@ -24,7 +24,8 @@ public func expectSnapshot(
   guard expected != text else { return }
   let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
   let new = text.split(separator: "\n", omittingEmptySubsequences: false)
-  let place = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+  let place =
+    zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset
     ?? min(old.count, new.count)
   Issue.record(
     """

@@ -15,7 +15,8 @@ struct PlotTests {
 
   @Test func logTicksArePowersOfTen() {
     let scale = Scale(1e-4...1e4, from: 0, to: 100, kind: .log)
-    #expect(scale.labels(scale.ticks(4)) == ["$10^{-4}$", "$10^{-2}$", "1", "$10^{2}$", "$10^{4}$"])
+    #expect(
+      scale.labels(scale.ticks(4)) == ["$10^{-4}$", "$10^{-2}$", "1", "$10^{2}$", "$10^{4}$"])
     #expect(abs(scale(1) - 50) < 1e-9)
   }
 

@@ -26,10 +26,11 @@ public struct Color: Hashable, Sendable {
 
   /// `#RRGGBB`, as CSS reads it.
   public var css: String {
-    "#" + [red, green, blue].map { component in
-      let byte = UInt8((min(max(component, 0), 1) * 255).rounded())
-      let digits = String(byte, radix: 16, uppercase: true)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    "#"
+      + [red, green, blue].map { component in
+        let byte = UInt8((min(max(component, 0), 1) * 255).rounded())
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 1 ? "0" + digits : digits
+      }.joined()
   }
 }

@@ -70,7 +70,8 @@ extension Ink {
       switch source {
       case .role(let role): role.rawValue
       case .color(let color): color.css
-      case .mix(let a, let b, let share): "\(a.rawValue)→\(b.rawValue) \(NumberText.fixed(share, 2))"
+      case .mix(let a, let b, let share):
+        "\(a.rawValue)→\(b.rawValue) \(NumberText.fixed(share, 2))"
       }
     return alpha == 1 ? name : "\(name)·\(NumberText.fixed(alpha, 2))"
   }

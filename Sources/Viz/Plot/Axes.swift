@@ -51,7 +51,8 @@ public struct Axes: Sendable {
     if let yLabel {
       // Above the axis, where it is read without turning the head.
       marks.append(
-        .text(yLabel, at: Point(frame.minX, frame.minY - 16), TextStyle(TypeScale.label, .secondary)))
+        .text(
+          yLabel, at: Point(frame.minX, frame.minY - 16), TextStyle(TypeScale.label, .secondary)))
     }
     return .group("axes", marks)
   }

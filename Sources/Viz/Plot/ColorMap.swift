@@ -19,8 +19,10 @@ public struct ColorMap: Sendable {
 
   /// Signed values around 0 at share ½: blue, white, red.
   public static let signed = ColorMap(
-    stops: [0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7, 0xF4A582, 0xD6604D, 0xB2182B]
-      .map { Color($0) })
+    stops: [
+      0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7, 0xF4A582, 0xD6604D, 0xB2182B,
+    ]
+    .map { Color($0) })
 
   /// From paper to a meaning's colour, for amounts of one thing.
   public static func toward(_ color: Color, from paper: Color) -> ColorMap {
@@ -35,7 +37,9 @@ public struct ColorMap: Sendable {
     bytes.reserveCapacity(3 * values.count)
     for value in values {
       let color = self((value - low) / (high - low))
-      for part in [color.red, color.green, color.blue] { bytes.append(UInt8((part * 255).rounded())) }
+      for part in [color.red, color.green, color.blue] {
+        bytes.append(UInt8((part * 255).rounded()))
+      }
     }
     return Raster(width: columns, height: values.count / columns, bytes: bytes)
   }

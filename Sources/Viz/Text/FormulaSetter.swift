@@ -39,14 +39,16 @@ struct FormulaSetter {
     case .scripts(let base, let lower, let upper):
       return scripts(set(base, role), lower: lower, upper: upper, role)
     case .root(let body): return radical(over: set(body, role), role)
-    case .bar(let body): return accented(set(body, role), role) { left, right, y in
-      [Point(left, y), Point(right, y)]
-    }
-    case .hat(let body): return accented(set(body, role), role) { left, right, y in
-      let middle = (left + right) / 2
-      let reach = min(0.2 * size, (right - left) / 2)
-      return [Point(middle - reach, y), Point(middle, y - 0.13 * size), Point(middle + reach, y)]
-    }
+    case .bar(let body):
+      return accented(set(body, role), role) { left, right, y in
+        [Point(left, y), Point(right, y)]
+      }
+    case .hat(let body):
+      return accented(set(body, role), role) { left, right, y in
+        let middle = (left + right) / 2
+        let reach = min(0.2 * size, (right - left) / 2)
+        return [Point(middle - reach, y), Point(middle, y - 0.13 * size), Point(middle + reach, y)]
+      }
     case .fraction(let top, let bottom):
       return fraction(set(top, role), set(bottom, role), role)
     case .colored(let role, let body): return set(body, role)

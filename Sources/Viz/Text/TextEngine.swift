@@ -37,7 +37,8 @@ final class GlyphRun {
     func pixels(_ units: Int32) -> Double { Double(units) / 1024 }
     baseline = pixels(pango_layout_get_baseline(layout))
     width = pixels(logical.width)
-    ink = Rect(pixels(inkBox.x), pixels(inkBox.y) - baseline, pixels(inkBox.width),
+    ink = Rect(
+      pixels(inkBox.x), pixels(inkBox.y) - baseline, pixels(inkBox.width),
       pixels(inkBox.height))
     unknownGlyphs = Int(pango_layout_get_unknown_glyphs_count(layout))
   }

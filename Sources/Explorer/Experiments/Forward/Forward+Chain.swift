@@ -5,7 +5,8 @@ extension ForwardExperiment {
   func chain(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
       title: request.title,
-      formula: #"x_t = \sqrt{1-\beta_t}\; x_{t-1} + \noise{\sqrt{\beta_t}\; \varepsilon_t} \;\;\;\;\;\;"#
+      formula:
+        #"x_t = \sqrt{1-\beta_t}\; x_{t-1} + \noise{\sqrt{\beta_t}\; \varepsilon_t} \;\;\;\;\;\;"#
         + #"x_t \sim \mathcal{N}(\data{\sqrt{\bar\alpha_t}\; x_0}, \noise{1-\bar\alpha_t})"#,
       reading: request.reading, command: request.command, height: 1020)
     let body = sheet.body

@@ -7,7 +7,8 @@ extension ForwardExperiment {
   func dissolve(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
       title: request.title,
-      formula: #"x_t = \data{\sqrt{\bar\alpha_t}\; x_0} + \noise{\sqrt{1-\bar\alpha_t}\; \varepsilon}"#,
+      formula:
+        #"x_t = \data{\sqrt{\bar\alpha_t}\; x_0} + \noise{\sqrt{1-\bar\alpha_t}\; \varepsilon}"#,
       reading: request.reading, command: request.command, height: 1100)
     let times = try request.times("times", upTo: schedule.count)
     let top = sheet.body.minY + 14
@@ -98,7 +99,8 @@ extension ForwardExperiment {
 
   /// Histograms of pixel values above one another, each with the normal curve and its distance.
   private func ridges(_ rect: Rect, times: [Int], _ request: FigureRequest) -> Mark {
-    let shown: [Int?] = [nil] + [1, 3, times.count - 1].filter { $0 < times.count }.map { times[$0] }
+    let shown: [Int?] =
+      [nil] + [1, 3, times.count - 1].filter { $0 < times.count }.map { times[$0] }
     let height = rect.height / Double(shown.count)
     var marks: [Mark] = [
       .text(

@@ -16,7 +16,10 @@ extension ForwardExperiment {
     let patch = patchOrigin
     let parts: [(name: String, values: Tensor<Float>, raster: Raster, role: Ink)] = [
       (request.say("picture $x_0$", "图像 $x_0$"), x0, picture(at: nil), .data),
-      (request.say("noise $\\varepsilon$", "噪声 $\\varepsilon$"), epsilon, picture(of: epsilon), .noise),
+      (
+        request.say("noise $\\varepsilon$", "噪声 $\\varepsilon$"), epsilon, picture(of: epsilon),
+        .noise
+      ),
       (
         request.say("noisy picture $x_t$ at $t = \(t)$", "加噪图像 $x_t$，$t = \(t)$"), mixed,
         picture(at: t), .ink
@@ -88,7 +91,8 @@ extension ForwardExperiment {
       ])
   }
 
-  private func patchCells(_ values: Tensor<Float>, _ patch: (x: Int, y: Int), in rect: Rect) -> Mark {
+  private func patchCells(_ values: Tensor<Float>, _ patch: (x: Int, y: Int), in rect: Rect) -> Mark
+  {
     let numbers = (0..<16).map { Double(values[patch.y + $0 / 4, patch.x + $0 % 4, 0]) }
     return HeatMap(numbers, columns: 4, range: -2.5...2.5, map: .signed)
       .cells(in: rect, decimals: 2, size: TypeScale.label)
@@ -96,7 +100,8 @@ extension ForwardExperiment {
 
   /// The sum for the patch's first pixel, written out.
   private func oneNumber(
-    at point: Point, _ tiles: [Rect], _ patch: (x: Int, y: Int), signal: Double, noise: Double, mixed: Tensor<Float>,
+    at point: Point, _ tiles: [Rect], _ patch: (x: Int, y: Int), signal: Double, noise: Double,
+    mixed: Tensor<Float>,
     _ request: FigureRequest
   ) -> [Mark] {
     func first(_ values: Tensor<Float>) -> Float { values[patch.y, patch.x, 0] }

@@ -75,7 +75,8 @@ extension ForwardExperiment {
     marks += [
       .rectangle(track, .hairline, radius: 2.5),
       .rectangle(
-        Rect(track.x, track.y, track.width * Double(index) / Double(max(count - 1, 1)), track.height),
+        Rect(
+          track.x, track.y, track.width * Double(index) / Double(max(count - 1, 1)), track.height),
         .noise, radius: 2.5),
     ]
     return Figure(

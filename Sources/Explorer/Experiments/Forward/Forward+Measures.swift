@@ -2,7 +2,9 @@ import Tensor
 
 extension ForwardExperiment {
   /// The times whose noise is taken away again, for the numbers of the text.
-  private var undoTimes: [Int] { [60, 260, 520, 800, schedule.count - 1].filter { $0 < schedule.count } }
+  private var undoTimes: [Int] {
+    [60, 260, 520, 800, schedule.count - 1].filter { $0 < schedule.count }
+  }
 
   var measures: [String: Double] {
     let last = schedule.count - 1

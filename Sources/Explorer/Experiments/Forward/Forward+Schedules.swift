@@ -39,7 +39,8 @@ extension ForwardExperiment {
     }
     marks += names(share, request)
     marks += crossings(snr, request)
-    marks += try strips(Rect(body.minX, plotTop + 460, body.width, body.maxY - plotTop - 460), request)
+    marks += try strips(
+      Rect(body.minX, plotTop + 460, body.width, body.maxY - plotTop - 460), request)
     return sheet.figure(
       alternativeText: request.say(
         "Three noise schedules. "
@@ -115,7 +116,8 @@ extension ForwardExperiment {
     for (rank, (one, t)) in crossing.enumerated() {
       let y = axes.y(1) - 58 - 34 * Double(crossing.count - 1 - rank)
       marks += [
-        .segment(Point(axes.x(t), axes.y(1) - 8), Point(axes.x(t), y + 4),
+        .segment(
+          Point(axes.x(t), axes.y(1) - 8), Point(axes.x(t), y + 4),
           Stroke(stroke(of: one).ink, 1.2)),
         .text(
           "$t = \(Int(t))$ \(one.name)", at: Point(axes.x(t) + 8, y + 10),
