@@ -48,7 +48,7 @@ import Viz
     let home = try TemporaryHome()
     try home.run()
     let page = try home.page()
-    #expect(page.contains("alt=\"a &quot;strip&quot; &lt;of&gt; 3 &amp; more\""))
+    #expect(page.contains("a &quot;strip&quot; &lt;of&gt; 3 &amp; more\"></a>"))
     #expect(page.contains("Negative &lt;always&gt;"))
     #expect(page.contains("The gap is −0.003"))
     #expect(page.contains("With 10,000 draws"))

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Viz
 
 /// A lesson's page: prose, figures, players and the checks, put into the template that stands in
 /// `Lessons/_page`, in one folder that opens from disk.
@@ -49,6 +50,9 @@ struct Page {
       "words": words.table,
       "lang": language.tag,
       "theme": request.themeName,
+      "colors": Role.allCases.map {
+        ["name": $0.rawValue, "value": request.theme.color($0).css]
+      },
       "lesson": request.lesson,
       "title": try filling.fill(lesson.file.title, in: language),
       "summary": try filling.fill(lesson.file.summary, in: language),
@@ -79,16 +83,17 @@ struct Page {
   private func figure(_ id: String) throws -> String {
     guard let index = figures.firstIndex(where: { $0.drawing.id == id }) else { return "" }
     let figure = figures[index]
-    let title = try FormulaHTML.inline(figure.title)
+    let title = figure.title.replacing("$", with: "") + (language == .zh ? "。" : ". ")
     let name = words.figure(number(of: id, .figure))
     let download = figure.download.map { " <a class=\"download\" href=\"\($0)\">PDF</a>" } ?? ""
     return """
       <figure class="wide" id="figure-\(id)">
       <div class="scroll" tabindex="0" role="group" aria-label="\(name)">
       <a href="\(figure.file)" tabindex="-1"><img src="\(figure.file)" width="\(figure.width)" \
-      height="\(figure.height)" alt="\(ProseHTML.escaped(figure.alternativeText))"></a>
+      height="\(figure.height)" alt="\(ProseHTML.escaped(title + figure.alternativeText))"></a>
       </div>
-      <figcaption><b>\(name)</b> \(title)\(download)</figcaption>
+      <figcaption><b>\(name)</b> <span aria-hidden="true">\
+      \(ProseHTML.escaped(figure.alternativeText))</span>\(download)</figcaption>
       </figure>
       """
   }

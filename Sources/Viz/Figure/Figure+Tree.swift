@@ -10,7 +10,7 @@ extension Figure {
 }
 
 private func number(_ value: Double) -> String {
-  let text = NumberText.fixed(value, 1).replacing("−", with: "-")
+  let text = NumberText.fixed(value, 1).replacing("−", with: "-").replacing(",", with: "")
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 

@@ -9,9 +9,8 @@ public struct Sheet: Sendable {
   private let header: [Mark]
   private let size: (width: Double, height: Double)
 
-  /// - Parameters:
-  ///   - formula: An equation in TeX, set large between the title and the reading line.
-  ///   - height: Of the whole figure, pixels at 1×.
+  /// `formula` is an equation in TeX, set large between title and reading line; `height` is the
+  /// whole figure's, in pixels at 1×.
   public init(
     title: String, formula: String? = nil, reading: String, command: String, height: Double,
     width: Double = Sheet.width

@@ -17,8 +17,8 @@ extension PictureFile {
     guard status.st_size <= maximumBytes else {
       throw PictureError(
         path,
-        "has \(grouped(Int(status.st_size))) bytes; expected at most "
-          + grouped(maximumBytes))
+        "has \(NumberText.fixed(Double(status.st_size), 0)) bytes; expected at most "
+          + NumberText.fixed(Double(maximumBytes), 0))
     }
     let file = open(path, O_RDONLY)
     guard file >= 0 else { throw PictureError(path, "cannot be read (\(lastError()))") }

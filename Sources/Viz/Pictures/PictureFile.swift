@@ -32,13 +32,16 @@ public enum PictureFile {
   }
 
   static func checkSize(_ path: String, width: Int, height: Int) throws {
-    let size = "is \(grouped(width)) × \(grouped(height)) pixels"
+    let size =
+      "is \(NumberText.fixed(Double(width), 0)) × \(NumberText.fixed(Double(height), 0)) pixels"
     guard width > 0, height > 0 else { throw PictureError(path, size + "; expected some") }
     guard width <= maximumSide, height <= maximumSide else {
-      throw PictureError(path, size + "; expected at most \(grouped(maximumSide)) a side")
+      throw PictureError(
+        path, size + "; expected at most \(NumberText.fixed(Double(maximumSide), 0)) a side")
     }
     guard width * height <= maximumPixels else {
-      throw PictureError(path, size + "; expected at most \(grouped(maximumPixels)) in all")
+      throw PictureError(
+        path, size + "; expected at most \(NumberText.fixed(Double(maximumPixels), 0)) in all")
     }
   }
 
@@ -70,16 +73,6 @@ public enum PictureFile {
 
   private static func oneLine(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
-  }
-
-  /// 1000000 as 1,000,000.
-  static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (i, digit) in String(number).reversed().enumerated() {
-      if i > 0, i.isMultiple(of: 3), digit != "-" { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }
 

@@ -1,44 +1,43 @@
 import Foundation
 
-/// Numbers as figures print them: a true minus sign, and no more digits than asked for.
+/// Numbers as people read them: a true minus sign, commas between thousands, and no more digits
+/// than asked for.
 public enum NumberText {
   /// A number with a fixed count of decimals: `−0.40`.
   public static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return nonFinite(value) }
-    let text = String(format: "%.\(decimals)f", value)
-    let isZero = !text.contains { $0 != "0" && $0 != "." && $0 != "-" }
-    let digits = text.replacing("-", with: "")
-    return value < 0 && !isZero ? "−" + digits : digits
+    let text = String(format: "%.\(decimals)f", abs(value))
+    let parts = text.split(separator: ".")
+    var whole = ""
+    for (place, digit) in parts[0].enumerated() {
+      if place > 0, (parts[0].count - place) % 3 == 0 { whole += "," }
+      whole.append(digit)
+    }
+    let isZero = !text.contains { ("1"..."9").contains($0) }
+    let fraction = parts.count > 1 ? ".\(parts[1])" : ""
+    return (value < 0 && !isZero ? "−" : "") + whole + fraction
   }
 
-  /// A number with a count of significant digits, without an exponent: `0.00466`, `16.3`, `1200`.
+  /// A number with a count of significant digits: `0.0047`, `1,230`; very small and very large
+  /// ones with a power of ten, `4.9 × 10⁻⁵`.
   public static func significant(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return nonFinite(value) }
     guard value != 0 else { return "0" }
-    let magnitude = Int(floor(log10(abs(value))))
-    // Rounding can carry into the next power of ten: 9.96 to two digits is 10.
-    let rounded = Double(String(format: "%.\(digits - 1)e", value)) ?? value
-    let carried = Int(floor(log10(abs(rounded))))
-    return fixed(rounded, max(0, digits - 1 - max(magnitude, carried)))
-  }
-
-  /// A number of any size as a formula: `$4.9 \times 10^{-5}$` below a thousandth, else plain.
-  public static func scientific(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite, value != 0, abs(value) < 1e-3 else { return significant(value, digits) }
-    let parts = String(format: "%.\(digits - 1)e", value).split(separator: "e")
-    guard parts.count == 2, let exponent = Int(parts[1]) else { return significant(value, digits) }
-    return "$\(parts[0].replacing("-", with: "−")) \\times 10^{\(exponent)}$"
-  }
-
-  /// A whole number with commas between thousands.
-  public static func grouped(_ value: Double) -> String {
-    let digits = Array(fixed(abs(value), 0))
-    var text = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
+    let scientific = String(format: "%.\(digits - 1)e", value)
+    let parts = scientific.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]), let rounded = Double(scientific) else {
+      return scientific
     }
-    return value < 0 ? "−" + text : text
+    if exponent < -4 || exponent >= 9 {
+      return "\(parts[0].replacing("-", with: "−")) × 10" + superscript(exponent)
+    }
+    return fixed(rounded, max(0, digits - 1 - exponent))
+  }
+
+  private static func superscript(_ exponent: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return (exponent < 0 ? "⁻" : "")
+      + String(String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
 
   private static func nonFinite(_ value: Double) -> String {

@@ -50,9 +50,9 @@ extension ForwardExperiment {
         x: -3.5...3.5, y: 0...0.45), request)
     return sheet.figure(
       alternativeText: request.say(
-        "\(NumberText.grouped(Double(walk.count))) walks of one pixel from \(NumberText.fixed(walk.start, 2)). "
+        "\(NumberText.fixed(Double(walk.count), 0)) walks of one pixel from \(NumberText.fixed(walk.start, 2)). "
           + "Their measured mean and spread lie on the closed form's mean and band at every time.",
-        "一个像素从 \(NumberText.fixed(walk.start, 2)) 出发的 \(NumberText.grouped(Double(walk.count))) 次随机行走。"
+        "一个像素从 \(NumberText.fixed(walk.start, 2)) 出发的 \(NumberText.fixed(Double(walk.count), 0)) 次随机行走。"
           + "每个时刻测得的均值和离散程度都落在闭式解的均值和带上。"), marks)
   }
 
@@ -69,8 +69,8 @@ extension ForwardExperiment {
         TextStyle(TypeScale.label, .noise, anchor: .middle, halo: true)),
       axes.label(
         request.say(
-          "dots and bars: \(NumberText.grouped(Double(walk.count))) walks, mean ± deviation",
-          "圆点与竖线：\(NumberText.grouped(Double(walk.count))) 次行走的均值 ± 标准差"),
+          "dots and bars: \(NumberText.fixed(Double(walk.count), 0)) walks, mean ± deviation",
+          "圆点与竖线：\(NumberText.fixed(Double(walk.count), 0)) 次行走的均值 ± 标准差"),
         at: Double(place), 2.7, TextStyle(TypeScale.label, .ink, anchor: .middle, halo: true)),
       axes.label(
         request.say("\(walk.paths.count) of the walks", "其中 \(walk.paths.count) 条"),

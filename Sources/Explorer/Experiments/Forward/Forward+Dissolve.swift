@@ -51,7 +51,8 @@ extension ForwardExperiment {
     if let t {
       marks.append(
         .text(
-          "SNR \(NumberText.significant(schedule.snr[t], 2))",
+          schedule.snr[t] < 1e-3
+            ? "SNR < 0.001" : "SNR \(NumberText.significant(schedule.snr[t], 2))",
           at: Point(tile.maxX, tile.maxY + 31),
           TextStyle(TypeScale.foot, .secondary, anchor: .end)))
     }
@@ -74,7 +75,9 @@ extension ForwardExperiment {
     let ts = schedule.signal.indices.map(Double.init)
     let last = schedule.count - 1
     let dots = [-30] + times.map(Double.init)
-    let (early, late) = (Double(last) * 0.43, Double(last) * 0.6)
+    // Where each name has room below or beside its own line, whatever the schedule.
+    let loud = schedule.noise.firstIndex { $0 > 0.82 } ?? last
+    let faint = schedule.signal.firstIndex { $0 < 0.42 } ?? last
     return [
       axes.line(ts, schedule.noise, Stroke(.noise, 4.5)),
       axes.line(ts, schedule.signal, Stroke(.data, 4.5)),
@@ -82,16 +85,16 @@ extension ForwardExperiment {
       axes.dots(dots, [1] + times.map { schedule.signal[$0] }, .data, hollow: true),
       axes.label(
         request.say("noise", "噪声") + #" $\sqrt{1-\bar\alpha_t}$"#,
-        at: early, schedule.noise[Int(early)], dx: 20, dy: 32,
+        at: Double(loud), schedule.noise[loud], dx: 20, dy: 32,
         TextStyle(TypeScale.heading, .noise, halo: true)),
       axes.label(
         request.say("picture", "图像") + #" $\sqrt{\bar\alpha_t}$"#,
-        at: late, schedule.signal[Int(late)], dx: 16, dy: -12,
+        at: Double(faint), schedule.signal[faint], dx: 16, dy: -8,
         TextStyle(TypeScale.heading, .data, halo: true)),
       axes.label(
         request.say(
-          "\(NumberText.scientific(schedule.signal[last], 2)) left",
-          "还剩 \(NumberText.scientific(schedule.signal[last], 2))"),
+          "\(NumberText.significant(schedule.signal[last], 2)) left",
+          "还剩 \(NumberText.significant(schedule.signal[last], 2))"),
         at: Double(last), schedule.signal[last], dx: 16, dy: -2,
         TextStyle(TypeScale.label, .data, alignment: .middle)),
     ]

@@ -5,7 +5,7 @@ extension ForwardExperiment {
   /// One training example taken apart: picture, noise and their mixture, with the numbers of a
   /// small patch.
   func example(_ request: FigureRequest) throws -> Figure {
-    let t = try request.times("time", upTo: schedule.count)[0]
+    let t = exampleTime
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1040)
     let (signal, noise) = (schedule.signal[t], schedule.noise[t])

@@ -1,16 +1,10 @@
 import Tensor
 
 extension ForwardExperiment {
-  /// The times whose noise is taken away again, for the numbers of the text.
-  private var undoTimes: [Int] {
-    [60, 260, 520, 800, schedule.count - 1].filter { $0 < schedule.count }
-  }
-
   var measures: [String: Double] {
     let last = schedule.count - 1
     let arrival = walk.checkpoints[walk.checkpoints.count - 1]
-    let middle = min(380, last)
-    let undone = undoTimes.map { rootMeanSquare(exactOriginal($0), x0) }
+    let undone = undoTimes[undoTimes.count / 2]
     var numbers: [String: Double] = [
       "train_steps": Double(schedule.count), "last_time": Double(last),
       "walks": Double(walk.count), "draws": Double(ghosts[0].averages.last?.draws ?? 0),
@@ -18,8 +12,8 @@ extension ForwardExperiment {
       "signal_left": schedule.left, "noise_end": schedule.noise[last],
       "alpha_bar_first": schedule.alphaBar[0],
       "equal_time": Double(schedule.equalTime ?? last), "snr_last": schedule.snr[last],
-      "example_time": Double(middle), "example_signal": schedule.signal[middle],
-      "example_noise": schedule.noise[middle],
+      "example_time": Double(exampleTime), "example_signal": schedule.signal[exampleTime],
+      "example_noise": schedule.noise[exampleTime],
       "unit_variance": zip(schedule.signal, schedule.noise)
         .map { $0 * $0 + $1 * $1 }.max { abs($0 - 1) < abs($1 - 1) } ?? 1,
       "ks_picture": Normal.distance(x0.scalars), "ks_last": Normal.distance(noised(last).scalars),
@@ -30,9 +24,10 @@ extension ForwardExperiment {
       "average_correlation": ghosts[0].averages.last?.correlation ?? 0,
       "other_correlation": ghosts.last?.averages.last?.correlation ?? 0,
       "other_left": ghosts.last?.left ?? 0,
-      "undo_time": Double(min(260, last)),
-      "plain_error": rootMeanSquare(plainSubtraction(min(260, last)), x0),
-      "exact_error": undone.max() ?? 0, "picture_error": x0.meanSquare.squareRoot(),
+      "undo_time": Double(undone),
+      "plain_error": rootMeanSquare(plainSubtraction(undone), x0),
+      "exact_error": undoTimes.map { rootMeanSquare(exactOriginal($0), x0) }.max() ?? 0,
+      "picture_error": x0.meanSquare.squareRoot(),
     ]
     for table in compared {
       let name = table.name == "squaredcos_cap_v2" ? "cosine" : table.name

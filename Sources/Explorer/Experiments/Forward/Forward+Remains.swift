@@ -18,13 +18,13 @@ extension ForwardExperiment {
           ghost.name, at: Point(body.minX, y + tile / 2 - 34),
           TextStyle(TypeScale.label, .ink, weight: .bold, alignment: .middle, face: .mono)),
         .text(
-          #"$\data{\sqrt{\bar\alpha_T} = \#(NumberText.scientific(ghost.left, 2).replacing("$", with: ""))}$"#,
-          at: Point(body.minX, y + tile / 2 + 12), TextStyle(TypeScale.heading)),
+          #"$\sqrt{\bar\alpha_T}$ = "# + NumberText.significant(ghost.left, 2),
+          at: Point(body.minX, y + tile / 2 + 12), TextStyle(TypeScale.heading, .data)),
       ]
       for (place, average) in ghost.averages.enumerated() {
         let rect = Rect(body.minX + left + Double(place) * step, y, tile, tile)
         if rank == 0 {
-          let count = NumberText.grouped(Double(average.draws))
+          let count = NumberText.fixed(Double(average.draws), 0)
           marks.append(
             .text(
               average.draws == 1

@@ -163,7 +163,7 @@ extension ForwardExperiment {
       }
       marks.append(
         .text(
-          NumberText.scientific(one.left, 2), at: Point(rect.maxX, y + tile / 2),
+          NumberText.significant(one.left, 2), at: Point(rect.maxX, y + tile / 2),
           TextStyle(
             TypeScale.body, own ? .data : .secondary, weight: .bold, anchor: .end,
             alignment: .middle)))

@@ -4,7 +4,7 @@ import Viz
 extension ForwardExperiment {
   /// Taking the noise away again: plain subtraction beside the formula that is exact.
   func undo(_ request: FigureRequest) throws -> Figure {
-    let times = try request.times("times", upTo: schedule.count)
+    let times = undoTimes
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1120)
     let body = sheet.body
@@ -44,7 +44,7 @@ extension ForwardExperiment {
         }
         marks.append(
           .text(
-            request.say("error ", "误差 ") + NumberText.scientific(rootMeanSquare(values, x0), 2),
+            request.say("error ", "误差 ") + NumberText.significant(rootMeanSquare(values, x0), 2),
             at: Point(rect.midX, rect.maxY + 27),
             TextStyle(TypeScale.label, rank == 2 ? .data : .secondary, anchor: .middle)))
       }

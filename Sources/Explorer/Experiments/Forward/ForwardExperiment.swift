@@ -21,6 +21,16 @@ struct ForwardExperiment: Experiment {
     var walks: Int
     /// Draws of the last noisy picture that are averaged.
     var draws: Int
+    /// The time of the training example that is taken apart.
+    var exampleTime: Int
+    /// The times whose noise is taken away again.
+    var undoTimes: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case schedule, steps, image, walks, draws
+      case exampleTime = "example_time"
+      case undoTimes = "undo_times"
+    }
   }
 
   static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
@@ -51,20 +61,28 @@ struct ForwardExperiment: Experiment {
   /// The one noise of all tiles, [side, side, 3].
   let epsilon: Tensor<Float>
   let frameTimes: [Int]
+  let exampleTime: Int
+  let undoTimes: [Int]
   let distances: [(t: Int, ks: Double)]
   let flow: ValueFlow
   let walk: PixelWalk
   let ghosts: [Ghost]
 
   init(_ parameters: Parameters, seed: UInt64) throws {
-    try parameters.check()
+    try self.init(parameters, of: Subject(image: parameters.image, seed: seed), seed: seed)
+  }
+
+  init(_ parameters: Parameters, of subject: Subject, seed: UInt64) throws {
     self.seed = seed
     compared = try NoiseSchedule.Kind.allCases.map { NoiseTable(try NoiseSchedule($0)) }
     let schedule = NoiseTable(try NoiseSchedule(parameters.schedule))
     self.schedule = schedule
+    try parameters.check(schedule)
     let last = schedule.count - 1
+    exampleTime = parameters.exampleTime
+    undoTimes = parameters.undoTimes
     frameTimes = (1...parameters.steps).map { last * $0 / parameters.steps }
-    subject = try Subject(image: parameters.image, seed: seed)
+    self.subject = subject
     let x0 = subject.pixels
     let epsilon = Tensor<Float>.normal([side, side, 3], seed: seed, stream: Stream.noise)
     self.x0 = x0
@@ -97,7 +115,7 @@ struct ForwardExperiment: Experiment {
 }
 
 extension ForwardExperiment.Parameters {
-  fileprivate func check() throws {
+  fileprivate func check(_ table: NoiseTable) throws {
     func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
       guard range.contains(value) else {
         throw UnusableParameter(
@@ -107,15 +125,16 @@ extension ForwardExperiment.Parameters {
     try expect("steps", steps, 1...500)
     try expect("walks", walks, 100...1_000_000)
     try expect("draws", draws, 1...100_000)
+    try expect("example_time", exampleTime, 0...table.count - 1)
+    guard !undoTimes.isEmpty else { throw UnusableParameter("undo_times", "[]: expected times") }
+    for time in undoTimes { try expect("undo_times", time, 0...table.count - 1) }
   }
 }
 
 extension FigureRequest {
   /// The times `lesson.yaml` sets for this figure under `key`, each a time of the schedule.
   func times(_ key: String, upTo count: Int) throws -> [Int] {
-    let given = numbers[key] ?? []
-    guard !given.isEmpty else { throw Failure("this figure needs `numbers: {\(key): […]}`") }
-    return try given.map { number in
+    try list(key).map { number in
       guard let t = Int(exactly: number), (0..<count).contains(t) else {
         throw Failure(
           "`\(key)`: \(NumberText.significant(number, 6)) is no time of this schedule; "

@@ -8,19 +8,23 @@ struct Subject: Sendable {
   let pixels: Tensor<Float>
   private let scene: Scene?
 
+  init(pixels: Tensor<Float>, scene: Scene? = nil) {
+    self.pixels = pixels
+    self.scene = scene
+  }
+
+  /// The picture in the file, or else the seed's first scene.
   /// - Throws: `PictureError` when the file cannot be used.
   init(image: String?, seed: UInt64) throws {
-    let side = Scene.side
+    let shape = [Scene.side, Scene.side, 3]
     if let image {
-      scene = nil
-      let raster = try PictureFile.load(image, side: side)
-      pixels = Tensor(raster.bytes.map { Float($0) / 127.5 - 1 }, shape: [side, side, 3])
+      let raster = try PictureFile.load(image, side: Scene.side)
+      self.init(pixels: Tensor(raster.bytes.map { Float($0) / 127.5 - 1 }, shape: shape))
     } else {
       let scene = Scene(seed: seed, index: 0)
-      self.scene = scene
-      var pixels = Tensor<Float>.zeros([side, side, 3])
+      var pixels = Tensor<Float>.zeros(shape)
       pixels.withMutableScalars { scene.paint(into: $0) }
-      self.pixels = pixels
+      self.init(pixels: pixels, scene: scene)
     }
   }
 
