@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 
 @testable import Explorer
@@ -25,7 +26,7 @@ private func files(_ folder: String) throws -> [String: Data] {
 private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers: Int) throws
   -> DatasetWriter.Result
 {
-  try DatasetWriter(count: count, seed: seed, folder: folder, workers: workers)
+  try DatasetWriter(count: count, seed: seed, folder: folder, workers: Workers(count: workers))
     .run(progress: ProgressLine(total: count, unit: "pictures"))
 }
 
@@ -65,7 +66,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
   try note.write(to: URL(fileURLWithPath: folder + "/.unfinished.json"))
   try Data("half".utf8).write(to: URL(fileURLWithPath: folder + "/.000012.png.partial"))
 
-  #expect(throws: DatasetError.self) { try write(folder, seed: 3, workers: 2) }
+  #expect(throws: Failure.self) { try write(folder, seed: 3, workers: 2) }
   let result = try write(folder, workers: 2)
   #expect(result.kept == 11 && result.written == 19)
   #expect(try files(folder) == whole)
@@ -75,11 +76,11 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
   let scratch = try Scratch()
   let full = scratch.path + "/full"
   _ = try write(full, count: 1, workers: 1)
-  #expect(throws: DatasetError.self) { try write(full, count: 1, workers: 1) }
-  #expect(throws: DatasetError.self) { try write(full + "/metadata.jsonl", workers: 1) }
-  #expect(throws: DatasetError.self) { try write("/proc/none", workers: 1) }
+  #expect(throws: Failure.self) { try write(full, count: 1, workers: 1) }
+  #expect(throws: Failure.self) { try write(full + "/metadata.jsonl", workers: 1) }
+  #expect(throws: Failure.self) { try write("/proc/none", workers: 1) }
   for count in [0, -3, 1_000_001] {
-    #expect(throws: DatasetError.self) { try write(scratch.path + "/b", count: count, workers: 1) }
+    #expect(throws: Failure.self) { try write(scratch.path + "/b", count: count, workers: 1) }
   }
   #expect(!FileManager.default.fileExists(atPath: scratch.path + "/b"))
 }

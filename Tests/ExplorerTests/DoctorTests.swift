@@ -6,7 +6,7 @@ import Testing
 @Suite("explorer doctor")
 struct DoctorTests {
   @Test func theReportSaysWhatTheMatrixProductsRunOn() throws {
-    let json = try Doctor.json(Doctor.report())
+    let json = Doctor.json(Doctor.report()).text
     let facts = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect((facts["blas_core"] as? String)?.isEmpty == false)

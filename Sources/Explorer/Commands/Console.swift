@@ -15,6 +15,9 @@ struct Console: Sendable {
     FileHandle.standardError.write(Data(text.utf8))
   }
 
+  /// A line on standard error that is no fault.
+  static func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
   /// Says what went wrong and ends the program.
   static func end(_ failure: Failure) -> Never {
     error(failure)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Viz
 
 /// `explorer dataset`: pictures of Tiny World with captions, in the Hugging Face imagefolder form.
 struct Dataset: ParsableCommand {
@@ -22,14 +23,11 @@ struct Dataset: ParsableCommand {
   @Option(help: "The folder to write: new, empty, or holding the same dataset unfinished.")
   var out: String
 
-  @Option(parsing: .unconditional, help: "Pictures drawn at once (default: one per core).")
-  var workers: Int = ProcessInfo.processInfo.activeProcessorCount
-
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
   func run() throws {
-    let writer = try DatasetWriter(count: count, seed: seed, folder: out, workers: workers)
+    let writer = try DatasetWriter(count: count, seed: seed, folder: out)
     let start = ContinuousClock.now
     // A stop lets the pictures at hand be finished; the process ends when they are.
     let stopped = DispatchSemaphore(value: 0)
@@ -40,34 +38,29 @@ struct Dataset: ParsableCommand {
     let result = try writer.run(progress: ProgressLine(total: count, unit: "pictures"))
     let seconds = start.duration(to: .now) / .seconds(1)
     guard result.isComplete else {
-      let message =
+      Console.note(
         "interrupted: \(result.written + result.kept) of \(count) pictures are in \(out); "
-        + "the same command goes on from there\n"
-      FileHandle.standardError.write(Data(message.utf8))
+          + "the same command goes on from there")
       stopped.signal()
       Interruption.waitIfRequested()
       return
     }
     Interruption.remove(interruption)
-    print(json ? try summaryJSON(result, seconds) : summary(result, seconds))
+    Console.out(json ? summaryJSON(result, seconds).text : summary(result, seconds))
   }
 
   private func summary(_ result: DatasetWriter.Result, _ seconds: Double) -> String {
     let kept = result.kept > 0 ? ", \(result.kept) of them kept from before" : ""
     let rate = Int(Double(result.written) / max(seconds, 1e-9))
     return "\(count) captioned pictures in \(out)\(kept) "
-      + "(\(String(format: "%.1f", seconds)) s, \(rate) pictures/s)"
+      + "(\(NumberText.fixed(seconds, 1)) s, \(rate) pictures/s)"
   }
 
-  private func summaryJSON(_ result: DatasetWriter.Result, _ seconds: Double) throws -> String {
-    struct Summary: Encodable {
-      let count: Int, seed: UInt64, out: String, written: Int, kept: Int, seconds: Double
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let summary = Summary(
-      count: count, seed: seed, out: out, written: result.written, kept: result.kept,
-      seconds: (seconds * 1000).rounded() / 1000)
-    return String(decoding: try encoder.encode(summary), as: UTF8.self)
+  private func summaryJSON(_ result: DatasetWriter.Result, _ seconds: Double) -> JSON {
+    [
+      "count": .number(Double(count)), "seed": .number(Double(seed)), "out": .text(out),
+      "written": .number(Double(result.written)), "kept": .number(Double(result.kept)),
+      "seconds": .number((seconds * 1000).rounded() / 1000),
+    ]
   }
 }

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Foundation
-import Tensor
+import Viz
 
 /// Reports the machine, the libraries and their measured speed.
 struct Doctor: ParsableCommand {
@@ -15,13 +15,13 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let sections = Self.report()
-    print(json ? try Self.json(sections) : Self.text(sections))
+    print(json ? Self.json(sections).text : Self.text(sections))
     if sections.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
   }
 
   /// Everything there is to say, in the order it is said.
   static func report() -> [Section] {
-    [machine(), matrixProducts(), randomNumbers(), memory()]
+    [machine(), matrixProducts(), randomNumbers(), fonts(), memory()]
   }
 
   /// One part of the report.
@@ -43,193 +43,35 @@ struct Doctor: ParsableCommand {
     var note = ""
   }
 
-  enum Value: Encodable {
+  enum Value {
     case text(String)
     case number(Double)
     case count(Int)
 
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
+    var json: JSON {
       switch self {
-      case .text(let text): try container.encode(text)
-      case .number(let number): try container.encode(number)
-      case .count(let count): try container.encode(count)
+      case .text(let text): .text(text)
+      case .number(let number): .number(number)
+      case .count(let count): .number(Double(count))
       }
     }
 
     var description: String {
       switch self {
       case .text(let text): text
-      case .number(let number): String(format: "%.1f", number)
+      case .number(let number): NumberText.fixed(number, 1)
       case .count(let count): "\(count)"
       }
     }
   }
 }
 
-// MARK: - What is reported
-
-extension Doctor {
-  private static func machine() -> Section {
-    Section(
-      title: "Machine",
-      facts: [
-        Fact(key: "swift_version", label: "Swift compiler", value: .text(swiftVersion)),
-        Fact(key: "system", label: "System", value: .text(systemName)),
-        Fact(key: "cpu", label: "Processor", value: .text(processorName)),
-        Fact(key: "cpu_features", label: "Vector features", value: .text(Processor.features)),
-        Fact(key: "cores", label: "Cores", value: .count(Processor.count)),
-        Fact(
-          key: "workers", label: "Workers", value: .count(Workers.shared.count),
-          note: "EXPLORER_WORKERS sets another number"),
-      ])
-  }
-
-  private static func matrixProducts() -> Section {
-    var section = Section(title: "Matrix products", facts: [])
-    do {
-      let library = try BLAS.load()
-      let isUsers = library.preferredCore.map {
-        ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] != $0
-      }
-      section.facts = [
-        Fact(key: "blas_library", label: "Library", value: .text(library.path)),
-        Fact(
-          key: "blas_version", label: "Version",
-          value: .text(library.configuration.split(separator: " ").prefix(2).joined(separator: " "))
-        ),
-        Fact(
-          key: "blas_core", label: "Kernels", value: .text(library.core),
-          note: isUsers == true
-            ? "your OPENBLAS_CORETYPE" : "OPENBLAS_CORETYPE sets others"),
-        Fact(
-          key: "sgemm_gflops", label: "One product", value: .number(gflops(Workers(count: 1))),
-          note: "GFLOP/s, 1024 × 1024 floats, one thread"),
-        Fact(
-          key: "sgemm_gflops_two_workers", label: "Two at once",
-          value: .number(gflops(Workers(count: 2))), note: "GFLOP/s together, one thread each"),
-      ]
-    } catch {
-      section.problem = error.description
-    }
-    return section
-  }
-
-  private static func randomNumbers() -> Section {
-    let shape = [1 << 16]
-    let seconds = best(of: 20) { _ = Tensor<Float>.normal(shape, seed: 1) }
-    return Section(
-      title: "Random numbers",
-      facts: [
-        Fact(
-          key: "normals_per_second_millions", label: "Normal draws",
-          value: .number(Double(shape[0]) / seconds * 1e-6), note: "million a second, one thread")
-      ])
-  }
-
-  private static func memory() -> Section {
-    var facts = [
-      Fact(
-        key: "memory_gib", label: "Installed",
-        value: .number(Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30), note: "GiB")
-    ]
-    if let free = kibibytes("MemAvailable", in: "/proc/meminfo") {
-      facts.append(
-        Fact(
-          key: "memory_available_gib", label: "Available", value: .number(free / 0x1p20),
-          note: "GiB"))
-    }
-    if let resident = kibibytes("VmHWM", in: "/proc/self/status") {
-      facts.append(
-        Fact(
-          key: "memory_this_report_mib", label: "Most used by this report",
-          value: .number(resident / 1024), note: "MiB"))
-    }
-    return Section(title: "Memory", facts: facts)
-  }
-}
-
-// MARK: - Measuring and reading
-
-extension Doctor {
-  /// The best rate of a few products of 1024 × 1024 matrices, one on each worker at once.
-  private static func gflops(_ workers: Workers) -> Double {
-    let size = 1024
-    let a = Tensor<Float>.normal([size, size], seed: 1)
-    let b = Tensor<Float>.normal([size, size], seed: 2)
-    let seconds = best(of: 6) {
-      workers.forEach(0..<workers.count) { _ in _ = a.matmul(b) }
-    }
-    return Double(workers.count) * 2 * Double(size * size * size) / seconds * 1e-9
-  }
-
-  private static func best(of turns: Int, _ body: () -> Void) -> Double {
-    let clock = ContinuousClock()
-    return (0..<turns).map { _ in clock.measure(body) / .seconds(1) }.min() ?? .nan
-  }
-
-  private static var swiftVersion: String {
-    #if compiler(>=6.4)
-      "6.4 or later"
-    #elseif compiler(>=6.3)
-      "6.3"
-    #elseif compiler(>=6.2)
-      "6.2"
-    #else
-      "6.1"
-    #endif
-  }
-
-  private static var systemName: String {
-    let release = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
-    let line = release.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }
-    return line.map { $0.dropFirst("PRETTY_NAME=".count).filter { $0 != "\"" } }
-      ?? ProcessInfo.processInfo.operatingSystemVersionString
-  }
-
-  private static var processorName: String {
-    let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let line = information.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
-  }
-
-  /// The value, in KiB, of a line such as "MemAvailable:   24210 kB".
-  private static func kibibytes(_ key: String, in file: String) -> Double? {
-    let text = try? String(contentsOfFile: file, encoding: .utf8)
-    let line = text?.split(separator: "\n").first { $0.hasPrefix(key + ":") }
-    return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
-  }
-}
-
-// MARK: - Writing
-
 extension Doctor {
   /// One object: each fact under its key, and `problems`, a list of sentences.
-  static func json(_ sections: [Section]) throws -> String {
-    struct Report: Encodable {
-      let facts: [Fact]
-      let problems: [String]
-
-      struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-      }
-
-      func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        for fact in facts {
-          try container.encode(fact.value, forKey: Key(stringValue: fact.key))
-        }
-        try container.encode(problems, forKey: Key(stringValue: "problems"))
-      }
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let report = Report(
-      facts: sections.flatMap(\.facts), problems: sections.compactMap(\.problem))
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  static func json(_ sections: [Section]) -> JSON {
+    .table(
+      sections.flatMap(\.facts).map { ($0.key, $0.value.json) }
+        + [("problems", .list(sections.compactMap(\.problem).map { .text($0) }))])
   }
 
   /// Sections of aligned lines. Colour only for a terminal, and not when `NO_COLOR` is set.

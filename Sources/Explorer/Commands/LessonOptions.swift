@@ -88,6 +88,9 @@ struct LessonOptions: ParsableArguments {
       out: out.map { Home.absolute($0, from: current) } ?? home.defaultOut,
       progress: { console.progress($0) })
     defer { console.clear() }
+    if request.language == .zh, let warning = Fonts.chineseWarning() {
+      Console.note("warning: \(warning)")
+    }
     let report = try run.run()
     console.clear()
     Console.out(json ? report.json.text : report.summary)

@@ -20,23 +20,23 @@ struct DatasetFolder {
     var isFolder: ObjCBool = false
     let existed = files.fileExists(atPath: path, isDirectory: &isFolder)
     if existed, !isFolder.boolValue {
-      throw DatasetError("\(path) is a file; expected a folder for --out")
+      throw Failure("\(path) is a file; expected a folder for --out")
     }
     if !existed {
       do {
         try files.createDirectory(atPath: path, withIntermediateDirectories: true)
       } catch {
-        throw DatasetError("\(path) cannot be made: \(Self.reason(error))")
+        throw Failure("\(path) cannot be made: \(Self.reason(error))")
       }
     }
     guard let names = try? files.contentsOfDirectory(atPath: path) else {
-      throw DatasetError("\(path) cannot be read")
+      throw Failure("\(path) cannot be read")
     }
     let found = Set(names)
     if found.contains(Self.noteName) {
       try Self.check(path, note)
     } else if !found.isEmpty {
-      throw DatasetError("\(path) is not empty; choose a new folder, or empty it")
+      throw Failure("\(path) is not empty; choose a new folder, or empty it")
     } else {
       do {
         let file = try PartialFile(path, Self.noteName)
@@ -57,9 +57,9 @@ struct DatasetFolder {
     guard
       let data = FileManager.default.contents(atPath: path + "/" + noteName),
       let there = try? JSONDecoder().decode(DatasetNote.self, from: data)
-    else { throw DatasetError("\(path) is not empty; choose a new folder, or empty it") }
+    else { throw Failure("\(path) is not empty; choose a new folder, or empty it") }
     if there != note {
-      throw DatasetError(
+      throw Failure(
         "\(path) holds an unfinished dataset of another kind; finish it with --count "
           + "\(there.count) --seed \(there.seed), or choose another folder")
     }
@@ -71,7 +71,7 @@ struct DatasetFolder {
   /// Takes the note away: the dataset is whole.
   func finish() throws {
     guard unlink(path + "/" + Self.noteName) == 0 else {
-      throw DatasetError("\(path)/\(Self.noteName) cannot be removed: \(lastSystemError())")
+      throw Failure("\(path)/\(Self.noteName) cannot be removed: \(lastSystemError())")
     }
   }
 
@@ -98,7 +98,7 @@ final class PartialFile {
     final = folder + "/" + name
     partial = folder + "/." + name + Self.suffix
     descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    if descriptor < 0 { throw DatasetError("\(final) cannot be written: \(lastSystemError())") }
+    if descriptor < 0 { throw Failure("\(final) cannot be written: \(lastSystemError())") }
   }
 
   func append(_ data: Data) throws {
@@ -111,20 +111,22 @@ final class PartialFile {
         guard count > 0 else {
           let reason = lastSystemError()
           discard()
-          throw DatasetError("\(final) cannot be written: \(reason)")
+          throw Failure("\(final) cannot be written: \(reason)")
         }
         place += count
       }
     }
   }
 
-  /// Gives the file its name.
-  func rename() throws {
+  /// Gives the file its name. The last file of a folder gets it only when it and all files before
+  /// it are on the disk: one wait for all is far quicker than one for each.
+  func rename(isLast: Bool = false) throws {
+    if isLast { sync() }
     closeDescriptor()
     guard Foundation.rename(partial, final) == 0 else {
       let reason = lastSystemError()
       unlink(partial)
-      throw DatasetError("\(final) cannot be written: \(reason)")
+      throw Failure("\(final) cannot be written: \(reason)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Tensor
 import TinyWorld
 import Viz
 
@@ -12,7 +13,7 @@ final class DatasetWriter: Sendable {
 
   let count: Int
   let seed: UInt64
-  let workers: Int
+  private let workers: Workers
   private let folder: DatasetFolder
   private let isStopped = Atomic<Bool>(false)
 
@@ -24,12 +25,11 @@ final class DatasetWriter: Sendable {
     var isComplete = false
   }
 
-  /// - Throws: `DatasetError` if the numbers or the folder cannot be used.
-  init(count: Int, seed: UInt64, folder path: String, workers: Int) throws {
+  /// - Throws: `Failure` if the numbers or the folder cannot be used.
+  init(count: Int, seed: UInt64, folder path: String, workers: Workers = .shared) throws {
     guard (1...Self.maximumCount).contains(count) else {
-      throw DatasetError("--count is \(count); expected 1 to \(Self.maximumCount)")
+      throw Failure.usage("--count \(count): expected 1 to \(Self.maximumCount)")
     }
-    guard workers > 0 else { throw DatasetError("--workers is \(workers); expected 1 or more") }
     self.count = count
     self.seed = seed
     self.workers = workers
@@ -46,41 +46,34 @@ final class DatasetWriter: Sendable {
     defer { progress.finish() }
     let state = Mutex(Result())
     let metadata = try PartialFile(folder.path, "metadata.jsonl")
-    for start in stride(from: 0, to: count, by: Self.block) {
-      let indices = start..<min(start + Self.block, count)
-      let lines = Mutex([Int: Data]())
-      let failure = Mutex<(any Error)?>(nil)
-      DispatchQueue.concurrentPerform(iterations: min(workers, indices.count)) { worker in
-        for index in indices where (index - start) % workers == worker {
-          if isStopped.load(ordering: .relaxed) || failure.withLock({ $0 != nil }) { return }
-          do {
-            let (isNew, line) = try write(index)
-            lines.withLock { $0[index] = line }
-            let done = state.withLock { state in
-              if isNew { state.written += 1 } else { state.kept += 1 }
-              return (state.written, state.kept)
-            }
-            progress.show(done: done.0 + done.1, new: done.0)
-          } catch {
-            failure.withLock { $0 = $0 ?? error }
+    do {
+      for start in stride(from: 0, to: count, by: Self.block) {
+        let lines = try workers.map(start..<min(start + Self.block, count)) { index -> Data? in
+          if isStopped.load(ordering: .relaxed) { return nil }
+          let (isNew, line) = try write(index)
+          let done = state.withLock { state in
+            if isNew { state.written += 1 } else { state.kept += 1 }
+            return (all: state.written + state.kept, new: state.written)
           }
+          progress.show(done: done.all, new: done.new)
+          return line
         }
+        if lines.contains(nil) {
+          metadata.discard()
+          return state.withLock { $0 }
+        }
+        try metadata.append(Data(lines.compactMap { $0 }.joined()))
       }
-      if let error = failure.withLock({ $0 }) {
-        metadata.discard()
-        throw error
-      }
-      if isStopped.load(ordering: .relaxed) {
-        metadata.discard()
-        return state.withLock { $0 }
-      }
-      let inOrder = lines.withLock { lines in indices.compactMap { lines[$0] } }
-      try metadata.append(Data(inOrder.joined()))
+      try metadata.rename(isLast: true)
+      try folder.finish()
+    } catch {
+      metadata.discard()
+      throw error
     }
-    try metadata.rename()
-    try folder.finish()
-    state.withLock { $0.isComplete = true }
-    return state.withLock { $0 }
+    return state.withLock { state in
+      state.isComplete = true
+      return state
+    }
   }
 
   /// Writes one picture unless it is there; returns whether it is new, and its line of metadata.
@@ -113,11 +106,4 @@ final class DatasetWriter: Sendable {
       case scene
     }
   }
-}
-
-/// Why a dataset cannot be written, in one line.
-struct DatasetError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -8,6 +8,7 @@ extension ForwardExperiment {
     var numbers: [String: Double] = [
       "train_steps": Double(schedule.count), "last_time": Double(last),
       "walks": Double(walk.count), "draws": Double(ghosts[0].averages.last?.draws ?? 0),
+      "noise_shrinks": Double(ghosts[0].averages.last?.draws ?? 1).squareRoot(),
       "frames": Double(frameTimes.count + 1), "pixel_values": Double(x0.count),
       "signal_left": schedule.left, "noise_end": schedule.noise[last],
       "alpha_bar_first": schedule.alphaBar[0],
