@@ -6,6 +6,7 @@ struct Explorer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explorer",
     abstract: "See how pictures are made from noise, step by step.",
+    version: "0.1.0",
     subcommands: [
       LessonCommand.self,
       FramesCommand.self,

@@ -17,7 +17,7 @@ struct Dataset: ParsableCommand {
     help: "Pictures to write, 1 to \(DatasetWriter.maximumCount).")
   var count: Int
 
-  @Option(help: "Which of the endless datasets to write.")
+  @Option(parsing: .unconditional, help: "Which of the endless datasets to write.")
   var seed: UInt64 = 0
 
   @Option(help: "The folder to write: new, empty, or holding the same dataset unfinished.")

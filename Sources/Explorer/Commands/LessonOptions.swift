@@ -43,10 +43,10 @@ struct LessonOptions: ParsableArguments {
     completion: .list(["linear", "scaled_linear", "squaredcos_cap_v2"]))
   var schedule: String?
 
-  @Option(help: "The number of steps.")
+  @Option(parsing: .unconditional, help: "The number of steps.")
   var steps: String?
 
-  @Option(help: "The number all randomness comes from.")
+  @Option(parsing: .unconditional, help: "The number all randomness comes from.")
   var seed: UInt64?
 
   @Option(help: "Colours of figures and page.")

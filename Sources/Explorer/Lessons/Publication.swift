@@ -7,6 +7,8 @@ final class Publication: Sendable {
   /// Where the folder will stand.
   let destination: String
   private let folder: String
+  /// The folders above it that were made for it, the innermost first.
+  private let made: [String]
   private let interruption: Int
   private let written = Locked<[String]>([])
 
@@ -16,10 +18,12 @@ final class Publication: Sendable {
     let parent = (destination as NSString).deletingLastPathComponent
     let name = (destination as NSString).lastPathComponent
     let folder = "\(parent)/.\(name).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let made = Publication.missing(parent)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
     } catch {
+      made.forEach { rmdir($0) }
       throw Failure(
         "cannot write to \(Place.shown(parent)): \(Publication.reason(parent)); "
           + "choose another folder with --out")
@@ -29,11 +33,16 @@ final class Publication: Sendable {
       !isFolder.boolValue
     {
       try? FileManager.default.removeItem(atPath: folder)
+      made.forEach { rmdir($0) }
       throw Failure(
         "\(Place.shown(destination)): a file is in the way; move it or choose another --out")
     }
     self.folder = folder
-    interruption = Interruption.add { Publication.discard(folder) }
+    self.made = made
+    interruption = Interruption.add {
+      Publication.discard(folder)
+      made.forEach { rmdir($0) }
+    }
   }
 
   /// Writes one file; its folder is made if need be. The publication's own folder is not: it may
@@ -76,7 +85,20 @@ final class Publication: Sendable {
   func abandon() {
     Interruption.waitIfRequested()
     Publication.discard(folder)
+    made.forEach { rmdir($0) }
     Interruption.remove(interruption)
+  }
+
+  /// The folders on the way to `path` that are not there, the innermost first. Taken away again
+  /// when nothing is published; `rmdir` leaves those alone that have got other contents.
+  private static func missing(_ path: String) -> [String] {
+    var folders: [String] = []
+    var folder = path
+    while folder.count > 1, !FileManager.default.fileExists(atPath: folder) {
+      folders.append(folder)
+      folder = (folder as NSString).deletingLastPathComponent
+    }
+    return folders
   }
 
   /// Swaps two folders in one step, where system and file system can.

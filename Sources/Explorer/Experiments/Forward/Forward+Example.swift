@@ -106,13 +106,13 @@ extension ForwardExperiment {
   ) -> [Mark] {
     func first(_ values: Tensor<Float>) -> Float { values[patch.y, patch.x, 0] }
     func number(_ value: Float) -> String {
-      let text = NumberText.fixed(Double(value), 2)
+      let text = NumberText.fixed(Double(value), 3)
       return value < 0 ? "(\(text))" : text
     }
     let sum =
       #"\data{\#(NumberText.fixed(signal, 3))} \times \data{\#(number(first(x0)))} + "#
       + #"\noise{\#(NumberText.fixed(noise, 3))} \times \noise{\#(number(first(epsilon)))} = "#
-      + NumberText.fixed(Double(first(mixed)), 2)
+      + NumberText.fixed(Double(first(mixed)), 3)
     return [
       .text(
         request.say("the first cell of the patch", "小块的第一格"), at: point,

@@ -51,16 +51,19 @@ extension ForwardExperiment {
         ]
       }
     }
+    func draws(_ ghost: Ghost) -> String {
+      NumberText.fixed(Double(ghost.averages.last?.draws ?? 0), 0)
+    }
     return sheet.figure(
       alternativeText: request.say(
-        "Averages of draws of the last noisy picture. "
+        "Averages of draws of the last noisy picture: "
           + ghosts.map { ghost in
-            "With \(ghost.name) the average of \(ghost.averages.last?.draws ?? 0) draws correlates "
+            "with \(ghost.name) the average of \(draws(ghost)) draws correlates "
               + "\(NumberText.fixed(ghost.averages.last?.correlation ?? 0, 2)) with the picture"
           }.joined(separator: "; ") + ".",
         "最后一步加噪图像多次采样的平均。"
           + ghosts.map { ghost in
-            "\(ghost.name)：\(ghost.averages.last?.draws ?? 0) 次采样的平均与原图的相关系数为 "
+            "\(ghost.name)：\(draws(ghost)) 次采样的平均与原图的相关系数为 "
               + NumberText.fixed(ghost.averages.last?.correlation ?? 0, 2)
           }.joined(separator: "；") + "。"), marks)
   }
