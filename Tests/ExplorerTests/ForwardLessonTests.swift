@@ -16,17 +16,20 @@ import Testing
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  private func run(_ options: [String], out: String) throws -> Program {
+  private func run(_ options: [String], out: String, workers: Int = 2) throws -> Program {
     try Program.run(
       ["lesson", "forward", "--out", out] + options, in: "/",
-      environment: ["EXPLORER_HOME": TemporaryHome.project])
+      environment: [
+        "EXPLORER_HOME": TemporaryHome.project, "EXPLORER_WORKERS": String(workers),
+      ])
   }
 
   @Test(arguments: Language.allCases)
-  func sameCommandGivesSameBytes(language: Language) throws {
+  func sameCommandGivesSameBytesForAnyFolderAndWorkers(language: Language) throws {
     let folder = try Folder()
-    for out in ["one", "two/deeper"] {
-      let program = try run(["--lang", language.rawValue], out: "\(folder.path)/\(out)")
+    for (out, workers) in [("one", 1), ("two/deeper", 3)] {
+      let program = try run(
+        ["--lang", language.rawValue], out: "\(folder.path)/\(out)", workers: workers)
       #expect(program.status == 0 && program.errors.isEmpty, "\(program.errors)")
     }
     let lesson = "\(language.rawValue)/forward"
