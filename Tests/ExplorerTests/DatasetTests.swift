@@ -1,19 +1,9 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Explorer
-
-/// A folder that is gone after the test.
-private final class Scratch {
-  let path = NSTemporaryDirectory() + "/dataset-" + UUID().uuidString
-
-  init() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 private func files(_ folder: String) throws -> [String: Data] {
   var found: [String: Data] = [:]
@@ -31,7 +21,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
 }
 
 @Test func datasetsAreTheSameForAnyNumberOfWorkers() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   #expect(try write(scratch.path + "/one", workers: 1).written == 30)
   #expect(try write(scratch.path + "/three", workers: 3).isComplete)
   let one = try files(scratch.path + "/one")
@@ -40,7 +30,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
 }
 
 @Test func metadataNamesEveryPicture() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   _ = try write(scratch.path + "/a", count: 5, workers: 2)
   let text = try String(contentsOfFile: scratch.path + "/a/metadata.jsonl", encoding: .utf8)
   let lines = text.split(separator: "\n")
@@ -54,7 +44,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
 }
 
 @Test func anUnfinishedDatasetGoesOn() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   let folder = scratch.path + "/a"
   _ = try write(folder, workers: 2)
   let whole = try files(folder)
@@ -73,7 +63,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
 }
 
 @Test func whatCannotBeWrittenIsRefused() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   let full = scratch.path + "/full"
   _ = try write(full, count: 1, workers: 1)
   #expect(throws: Failure.self) { try write(full, count: 1, workers: 1) }

@@ -1,21 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Explorer
 
 /// The lesson on the forward process as it is shipped, run by the built program.
 @Suite struct ForwardLessonTests {
-  /// A folder of its own, gone at the end of the test.
-  private final class Folder {
-    let path = NSTemporaryDirectory() + "explorer-lesson-\(UUID().uuidString)"
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
-
   private func run(_ options: [String], out: String, workers: Int = 2) throws -> Program {
     try Program.run(
       ["lesson", "forward", "--out", out] + options, in: "/",
@@ -26,7 +16,7 @@ import Testing
 
   @Test(arguments: Language.allCases)
   func sameCommandGivesSameBytesForAnyFolderAndWorkers(language: Language) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     for (out, workers) in [("one", 1), ("two/deeper", 3)] {
       let program = try run(
         ["--lang", language.rawValue], out: "\(folder.path)/\(out)", workers: workers)
@@ -47,7 +37,7 @@ import Testing
 
   /// Every picture the page asks for is there, under a relative path, and no id stands twice.
   @Test func pageIsComplete() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try run(["--format", "svg", "--theme", "dark"], out: folder.path).status == 0)
     let files = try TemporaryHome.contents("\(folder.path)/en/forward")
     let page = String(decoding: try #require(files["index.html"]), as: UTF8.self)
@@ -62,7 +52,7 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM])
   func stoppedRunLeavesNothingHalfWritten(signal: Int32) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program.start(
       ["lesson", "forward", "--out", folder.path], in: "/",
       environment: ["EXPLORER_HOME": TemporaryHome.project])

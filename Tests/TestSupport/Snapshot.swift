@@ -34,12 +34,3 @@ public func expectSnapshot(
       now:  \(place < new.count ? new[place] : "(end)")
     """, sourceLocation: location)
 }
-
-/// A folder of its own for one test, gone when the body returns.
-public func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("explorer-test-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}

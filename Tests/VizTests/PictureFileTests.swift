@@ -1,23 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Viz
-
-/// A folder that is gone after the test.
-private final class Scratch {
-  let path = NSTemporaryDirectory() + "/pictures-" + UUID().uuidString
-
-  init() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String, _ data: Data) throws -> String {
-    try data.write(to: URL(fileURLWithPath: path + "/" + name))
-    return path + "/" + name
-  }
-}
 
 /// The one line an attempt to load ends with.
 private func complaint(_ path: String) -> String {
@@ -43,7 +28,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func aPNGComesBackAsItWas() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   let raster = gradient(64, 64)
   let path = try scratch.file("a.png", raster.pngData())
   #expect(try PictureFile.load(path) == raster)
@@ -51,7 +36,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func theCentreSquareIsKept() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   var wide = Raster(width: 200, height: 100, fill: Color(0xFF0000))
   for y in 0..<100 {
     let start = 3 * (y * 200 + 50)
@@ -63,7 +48,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func lightIsAveragedAsLight() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   var board = Raster(width: 16, height: 16)
   for i in 0..<256 where (i / 16 + i) % 2 == 0 {
     board.bytes.replaceSubrange(3 * i..<3 * i + 3, with: [0, 0, 0])
@@ -77,7 +62,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func whatIsNoPictureIsToldInOneLine() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   let png = try gradient(64, 64).pngData()
   let missing = scratch.path + "/none.png"
   #expect(complaint(missing) == "\(missing) does not exist")
@@ -95,7 +80,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func sizesAreRefusedBeforeMemoryIsTaken() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   func header(_ width: UInt32, _ height: UInt32) throws -> String {
     var png = try gradient(2, 2).pngData()
     withUnsafeBytes(of: width.bigEndian) { png.replaceSubrange(16..<20, with: $0) }
@@ -114,7 +99,7 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
 }
 
 @Test func aJPEGIsOpenedAndACutOneRefused() throws {
-  let scratch = try Scratch()
+  let scratch = try TemporaryFolder()
   let whole = try Data(
     contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/turned.jpg"))
