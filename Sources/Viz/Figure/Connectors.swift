@@ -28,14 +28,4 @@ public enum Connectors {
     return .path(
       Path([.move(a), .curve(Point(a.x, middle), Point(b.x, middle), b)]), stroke: stroke)
   }
-
-  /// A bracket under a span, opening upward.
-  public static func bracket(from left: Double, to right: Double, y: Double, _ stroke: Stroke)
-    -> Mark
-  {
-    .path(
-      .polyline([
-        Point(left, y - 7), Point(left, y), Point(right, y), Point(right, y - 7),
-      ]), stroke: stroke)
-  }
 }
