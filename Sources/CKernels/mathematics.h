@@ -11,7 +11,7 @@
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
-/// e^x within 1.5e-7 of it; 0 below −87.3, and at most e^88.7, where floats end.
+/// e^x within 1.5e-7 of it; 0 below −87.3 and infinite above 88.7, where floats end.
 CK_INLINE float exp_f32(float x) {
   // Comparisons written so that a value that is not a number passes through.
   float bounded = x < -87.3f ? -87.3f : x;
@@ -38,6 +38,7 @@ CK_INLINE float exp_f32(float x) {
   memcpy(&low, &lowBits, 4);
   memcpy(&high, &highBits, 4);
   value = value * low * high;
+  value = x > 88.7f ? INFINITY : value;
   return x < -87.3f ? 0.0f : value;
 }
 
