@@ -1,4 +1,4 @@
-// What the CPU can do, and whether this thread is a worker.
+// What the CPU can do, and what this thread is doing: whether it is a worker, and its tape.
 #define _GNU_SOURCE
 #include "CKernels.h"
 
@@ -29,6 +29,11 @@ static _Thread_local bool isWorker;
 
 bool ck_thread_is_worker(void) { return isWorker; }
 void ck_thread_set_worker(bool value) { isWorker = value; }
+
+static _Thread_local void *tape;
+
+void *ck_thread_tape(void) { return tape; }
+void ck_thread_set_tape(void *value) { tape = value; }
 
 int ck_cpu_count(void) {
 #if defined(__linux__)

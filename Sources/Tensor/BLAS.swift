@@ -67,15 +67,15 @@ public enum BLAS {
     functions.sgemm(
       rowMajor, transposition(p.a.isTransposed), transposition(p.b.isTransposed),
       CInt(p.rows), CInt(p.columns), CInt(p.depth), 1,
-      p.a.tensor.pointer, CInt(p.a.leading), p.b.tensor.pointer, CInt(p.b.leading),
-      0, p.out, CInt(p.columns))
+      p.a.start, CInt(p.a.leading), p.b.start, CInt(p.b.leading),
+      p.accumulates ? 1 : 0, p.out, CInt(p.outLeading))
   }
 
   static let dgemm: @Sendable (Product<Double>) -> Void = { p in
     functions.dgemm(
       rowMajor, transposition(p.a.isTransposed), transposition(p.b.isTransposed),
       CInt(p.rows), CInt(p.columns), CInt(p.depth), 1,
-      p.a.tensor.pointer, CInt(p.a.leading), p.b.tensor.pointer, CInt(p.b.leading),
-      0, p.out, CInt(p.columns))
+      p.a.start, CInt(p.a.leading), p.b.start, CInt(p.b.leading),
+      p.accumulates ? 1 : 0, p.out, CInt(p.outLeading))
   }
 }

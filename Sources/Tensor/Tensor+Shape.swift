@@ -17,7 +17,12 @@ extension Tensor {
   }
 
   /// This tensor in order without gaps: itself when it already is, else a copy.
-  public func contiguous() -> Tensor { isContiguous ? self : copied() }
+  public func contiguous() -> Tensor {
+    if isContiguous { return self }
+    var copy = copied()
+    copy.trace = trace  // the same value: the same place on the tape
+    return copy
+  }
 
   /// The same scalars, in order, under another shape; shares storage when contiguous. One length
   /// may be −1: it becomes what is left.
@@ -31,9 +36,11 @@ extension Tensor {
       lengths.allSatisfy { $0 >= 0 } && lengths.reduce(1, *) == count, "reshaped",
       [shape, lengths], "both shapes hold the same number of scalars")
     let whole = contiguous()
+    let shape = shape
     return Tensor(
       shape: lengths, strides: Self.contiguousStrides(of: lengths), offset: whole.offset,
-      storage: whole.storage)
+      storage: whole.storage
+    ).recorded("reshape", [self]) { [$0.reshaped(shape)] }
   }
 
   /// A view with the axes in another order: axis i of the view is axis `order[i]` of this tensor.
@@ -43,7 +50,10 @@ extension Tensor {
       "the order names each axis once")
     return Tensor(
       shape: order.map { shape[$0] }, strides: order.map { strides[$0] }, offset: offset,
-      storage: storage)
+      storage: storage
+    ).recorded("permute", [self]) { gradient in
+      [gradient.permuted(order.indices.sorted { order[$0] < order[$1] })]
+    }
   }
 
   /// A view of a matrix with rows and columns exchanged: `[M, N]` to `[N, M]`.
@@ -59,9 +69,13 @@ extension Tensor {
       "slice", [shape], "axis \(axis) exists and holds \(range)")
     var lengths = shape
     lengths[axis] = range.count
+    let whole = shape
     return Tensor(
       shape: lengths, strides: strides, offset: offset + range.lowerBound * strides[axis],
-      storage: storage)
+      storage: storage
+    ).recorded("slice", [self]) { gradient in
+      [gradient.padded(to: whole, at: range.lowerBound, axis: axis)]
+    }
   }
 
   /// A view of place `index` along the first axis, without that axis: `[N, …]` to `[…]`.
@@ -69,9 +83,16 @@ extension Tensor {
     ShapeError.require(
       rank > 0 && index >= 0 && index < shape[0], "row", [shape],
       "the first axis exists and holds \(index)")
-    return Tensor(
-      shape: Array(shape.dropFirst()), strides: Array(strides.dropFirst()),
-      offset: offset + index * strides[0], storage: storage)
+    let rest = Array(shape.dropFirst())
+    let (whole, view) = (
+      shape,
+      Tensor(
+        shape: rest, strides: Array(strides.dropFirst()), offset: offset + index * strides[0],
+        storage: storage)
+    )
+    return view.recorded("row", [self]) { gradient in
+      [gradient.reshaped([1] + rest).padded(to: whole, at: index, axis: 0)]
+    }
   }
 
   /// Tensors of one shape `[…]` one after the other: `[N, …]`. There must be at least one.
@@ -83,7 +104,7 @@ extension Tensor {
     let count = shape.reduce(1, *)
     return Tensor(shape: [rows.count] + shape) { out in
       for (index, row) in rows.enumerated() { row.copy(to: out + index * count) }
-    }
+    }.recorded("stack", rows) { gradient in rows.indices.map { gradient.row($0) } }
   }
 
   static func contiguousStrides(of shape: [Int]) -> [Int] {

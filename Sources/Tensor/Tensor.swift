@@ -16,6 +16,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public let count: Int
   let offset: Int
   var storage: Storage
+  /// Its place on a tape; nil for a tensor that no gradient passes.
+  var trace: Trace<Scalar>?
 
   init(shape: [Int], strides: [Int], offset: Int, storage: Storage) {
     self.shape = shape
@@ -79,10 +81,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return try body(UnsafeBufferPointer(start: whole.pointer, count: count))
   }
 
-  /// Calls `body` with the scalars in order for writing. Storage that others share is copied first.
+  /// Calls `body` with the scalars in order for writing. Storage that others share is copied first,
+  /// and the tensor leaves its tape: it is another value now.
   public mutating func withMutableScalars<Result, E: Error>(
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws(E) -> Result
   ) throws(E) -> Result {
+    trace = nil
     if !isContiguous || !isKnownUniquelyReferenced(&storage) { self = copied() }
     defer { withExtendedLifetime(storage) {} }
     return try body(

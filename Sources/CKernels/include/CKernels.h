@@ -43,6 +43,10 @@ int ck_cpu_count(void);
 bool ck_thread_is_worker(void);
 void ck_thread_set_worker(bool value);
 
+/// What this thread records on; NULL when nothing. Not owned.
+void *ck_thread_tape(void);
+void ck_thread_set_tape(void *tape);
+
 // MARK: random.c — Philox4x32-10 and Box–Muller
 
 /// One Philox4x32-10 block: 128 random bits from a counter and a key.
@@ -93,5 +97,114 @@ CK_ARITHMETIC(double, f64)
   void ck_accumulate_##S(double *mean, double *squares, const T *x, double weight, size_t n);
 CK_REDUCE(float, f32)
 CK_REDUCE(double, f64)
+
+// MARK: functions.c — functions of one variable; `a` is the slope below 0 of the leaky ReLU
+
+enum {
+  CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_ABS, CK_TANH, CK_SIGMOID, CK_SILU, CK_GELU, CK_QUICK_GELU,
+  CK_LEAKY_RELU
+};
+
+#define CK_FUNCTIONS(T, S)                                                                         \
+  void ck_map_##S(T *out, const T *x, T a, int function, size_t n);                                \
+  /** out = g f'(x) */                                                                             \
+  void ck_map_adjoint_##S(T *out, const T *g, const T *x, T a, int function, size_t n);            \
+  /** Rows of value ‖ gate, each `width` long, to value · GELU(gate). */                           \
+  void ck_geglu_##S(T *out, const T *x, size_t rows, size_t width);                                \
+  void ck_geglu_adjoint_##S(T *out, const T *g, const T *x, size_t rows, size_t width);
+CK_FUNCTIONS(float, f32)
+CK_FUNCTIONS(double, f64)
+
+// MARK: softmax.c — over rows of `width`
+
+#define CK_SOFTMAX(T, S)                                                                           \
+  /** softmax(scale x), `scale` positive. Row r sees its first `visible` + r places, the others    \
+      become 0; a negative `visible` shows all. `out` may be `x`. */                               \
+  void ck_softmax_##S(T *out, const T *x, T scale, size_t rows, size_t width, ptrdiff_t visible);  \
+  /** From the result y: out = scale y (g − g·y). `out` may be `g`. */                             \
+  void ck_softmax_adjoint_##S(T *out, const T *g, const T *y, T scale, size_t rows, size_t width); \
+  void ck_log_softmax_##S(T *out, const T *x, size_t rows, size_t width);                          \
+  void ck_log_softmax_adjoint_##S(T *out, const T *g, const T *y, size_t rows, size_t width);
+CK_SOFTMAX(float, f32)
+CK_SOFTMAX(double, f64)
+
+// MARK: norm.c — moments are pairs of a mean and an inverse standard deviation
+
+#define CK_NORM(T, S)                                                                              \
+  /** One picture [positions, channels], with a moments pair for each group; then, if wanted, the  \
+      swish x σ(x). */                                                                             \
+  void ck_group_norm_##S(T *out, T *moments, const T *x, const T *gamma, const T *beta,            \
+                         double epsilon, bool swish, size_t positions, size_t channels,            \
+                         size_t groups);                                                           \
+  /** Adds to dgamma and dbeta. */                                                                 \
+  void ck_group_norm_adjoint_##S(T *dx, double *dgamma, double *dbeta, const T *g, const T *x,     \
+                                 const T *moments, const T *gamma, const T *beta, bool swish,      \
+                                 size_t positions, size_t channels, size_t groups);                \
+  /** Rows, with a moments pair for each. */                                                       \
+  void ck_layer_norm_##S(T *out, T *moments, const T *x, const T *gamma, const T *beta,            \
+                         double epsilon, size_t rows, size_t width);                               \
+  /** Adds to dgamma and dbeta. */                                                                 \
+  void ck_layer_norm_adjoint_##S(T *dx, double *dgamma, double *dbeta, const T *g, const T *x,     \
+                                 const T *moments, const T *gamma, size_t rows, size_t width);
+CK_NORM(float, f32)
+CK_NORM(double, f64)
+
+// MARK: convolution.c — one picture [height, width, channels] at a time
+
+/// The places a kernel takes on a picture.
+typedef struct {
+  ptrdiff_t height, width, channels;
+  ptrdiff_t kernelHeight, kernelWidth, stride, top, left;
+  ptrdiff_t outHeight, outWidth;
+} CKWindow;
+
+#define CK_CONVOLUTION(T, S)                                                                       \
+  /** A row [kernelHeight, kernelWidth, channels] for each place of the kernel; zeros outside. */  \
+  void ck_patches_##S(T *out, const T *x, const CKWindow *w);                                      \
+  /** The sum of all rows' parts at their places. */                                               \
+  void ck_patches_adjoint_##S(T *dx, const T *g, const CKWindow *w);                               \
+  /** Means over squares of `side` pixels; what is left over at the far edges is not read. */      \
+  void ck_average_pool_##S(T *out, const T *x, size_t height, size_t width, size_t channels,       \
+                           size_t side);                                                           \
+  /** Each pixel, times `scale`, repeated over a square: `height` and `width` are the result's. */ \
+  void ck_spread_##S(T *out, const T *x, size_t height, size_t width, size_t channels,             \
+                     size_t side, T scale);
+CK_CONVOLUTION(float, f32)
+CK_CONVOLUTION(double, f64)
+
+// MARK: broadcast.c
+
+enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE };
+
+#define CK_BROADCAST(T, S)                                                                         \
+  /** x ∘ y into contiguous `out`; a stride of 0 repeats. At most CK_MAXIMUM_RANK axes. */         \
+  void ck_combine_##S(T *out, const T *x, const ptrdiff_t *sx, const T *y, const ptrdiff_t *sy,    \
+                      const ptrdiff_t *shape, int rank, int operation);                            \
+  /** [outer, n, inner] summed over its middle axis, in double. */                                 \
+  void ck_sum_axis_##S(T *out, const T *x, size_t outer, size_t n, size_t inner);                  \
+  /** Copies rows of `width` that start `apart` and `outApart` scalars after each other. */        \
+  void ck_copy_rows_##S(T *out, size_t outApart, const T *x, size_t apart, size_t width,           \
+                        size_t rows);                                                              \
+  /** One row, repeated. */                                                                        \
+  void ck_fill_rows_##S(T *out, const T *x, size_t width, size_t rows);                            \
+  /** Adds row r of x to row places[r] of out. */                                                  \
+  void ck_add_rows_##S(T *out, const T *x, const int32_t *places, size_t width, size_t rows);
+CK_BROADCAST(float, f32)
+CK_BROADCAST(double, f64)
+
+// MARK: optimise.c
+
+/// One step of Adam or AdamW: gradients are taken times `scale`, plus `pull` times the weight
+/// (Adam's decay); the weight is taken times `keep` (AdamW's decay). The corrections are
+/// 1 / (1 − βᵗ).
+typedef struct {
+  float rate, beta1, beta2, epsilon, keep, pull, scale, correction1, correction2;
+} CKAdam;
+
+void ck_adam(float *w, float *m, float *v, const float *g, const CKAdam *s, size_t n);
+
+/// m = momentum m + scale g; w −= rate m.
+void ck_momentum(float *w, float *m, const float *g, float rate, float momentum, float scale,
+                 size_t n);
 
 #endif

@@ -1,0 +1,205 @@
+// Group norm over channels-last pictures, and layer norm over rows, with their adjoints.
+#ifndef T
+#include "CKernels.h"
+#include "clones.h"
+#include "mathematics.h"
+
+/// Positions summed in the scalar type before the sums go on in double.
+enum { block = 16, lanes = 16 };
+
+#define T float
+#define NAME(name) name##_f32
+#include __FILE__
+#undef T
+#undef NAME
+#define T double
+#define NAME(name) name##_f64
+#include __FILE__
+#else
+
+CK_INLINE T NAME(swish)(T z) { return z / (1 + NAME(exp)(-z)); }
+
+CK_INLINE T NAME(swishSlope)(T z) {
+  T s = 1 / (1 + NAME(exp)(-z));
+  return s + z * s * (1 - s);
+}
+
+CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamma, const T *beta,
+                                   double epsilon, bool swish, size_t positions, size_t channels,
+                                   size_t groups) {
+  size_t each = channels / groups;
+  double count = (double)(positions * each);
+  double sums[channels];
+  T part[channels], scale[channels], shift[channels];
+
+  for (size_t c = 0; c < channels; c++) sums[c] = 0;
+  for (size_t start = 0; start < positions; start += block) {
+    size_t end = start + block < positions ? start + block : positions;
+    for (size_t c = 0; c < channels; c++) part[c] = 0;
+    for (size_t p = start; p < end; p++)
+      for (size_t c = 0; c < channels; c++) part[c] += x[p * channels + c];
+    for (size_t c = 0; c < channels; c++) sums[c] += (double)part[c];
+  }
+  for (size_t g = 0; g < groups; g++) {
+    double sum = 0;
+    for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
+    T mean = (T)(sum / count);
+    moments[2 * g] = mean;
+    for (size_t c = g * each; c < (g + 1) * each; c++) shift[c] = mean;
+  }
+
+  for (size_t c = 0; c < channels; c++) sums[c] = 0;
+  for (size_t start = 0; start < positions; start += block) {
+    size_t end = start + block < positions ? start + block : positions;
+    for (size_t c = 0; c < channels; c++) part[c] = 0;
+    for (size_t p = start; p < end; p++)
+      for (size_t c = 0; c < channels; c++) {
+        T d = x[p * channels + c] - shift[c];
+        part[c] += d * d;
+      }
+    for (size_t c = 0; c < channels; c++) sums[c] += (double)part[c];
+  }
+  for (size_t g = 0; g < groups; g++) {
+    double sum = 0;
+    for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
+    T deviation = (T)(1 / sqrt(sum / count + epsilon));
+    moments[2 * g + 1] = deviation;
+    for (size_t c = g * each; c < (g + 1) * each; c++) {
+      scale[c] = gamma[c] * deviation;
+      shift[c] = beta[c] - moments[2 * g] * scale[c];
+    }
+  }
+
+  for (size_t p = 0; p < positions; p++) {
+    const T *from = x + p * channels;
+    T *to = out + p * channels;
+    if (swish) {
+      for (size_t c = 0; c < channels; c++) to[c] = NAME(swish)(scale[c] * from[c] + shift[c]);
+    } else {
+      for (size_t c = 0; c < channels; c++) to[c] = scale[c] * from[c] + shift[c];
+    }
+  }
+}
+
+CK_CLONES void NAME(ck_group_norm_adjoint)(T *dx, double *dgamma, double *dbeta, const T *g,
+                                           const T *x, const T *moments, const T *gamma,
+                                           const T *beta, bool swish, size_t positions,
+                                           size_t channels, size_t groups) {
+  size_t each = channels / groups;
+  double count = (double)(positions * each);
+  T mean[channels], inverse[channels], scale[channels], slope[channels], shift[channels];
+  T partGamma[channels], partBeta[channels];
+  double sumGamma[channels], sumBeta[channels];
+  for (size_t c = 0; c < channels; c++) {
+    mean[c] = moments[2 * (c / each)];
+    inverse[c] = moments[2 * (c / each) + 1];
+    scale[c] = gamma[c] * inverse[c];
+    shift[c] = beta[c] - mean[c] * scale[c];
+    sumGamma[c] = sumBeta[c] = 0;
+  }
+
+  // First the gradient before the swish, kept in dx, with its sums.
+  for (size_t start = 0; start < positions; start += block) {
+    size_t end = start + block < positions ? start + block : positions;
+    for (size_t c = 0; c < channels; c++) partGamma[c] = partBeta[c] = 0;
+    for (size_t p = start; p < end; p++) {
+      const T *from = x + p * channels, *up = g + p * channels;
+      T *to = dx + p * channels;
+      if (swish) {
+        for (size_t c = 0; c < channels; c++)
+          to[c] = up[c] * NAME(swishSlope)(scale[c] * from[c] + shift[c]);
+        up = to;
+      }
+      for (size_t c = 0; c < channels; c++) {
+        partBeta[c] += up[c];
+        partGamma[c] += up[c] * (from[c] - mean[c]) * inverse[c];
+      }
+    }
+    for (size_t c = 0; c < channels; c++) {
+      sumBeta[c] += (double)partBeta[c];
+      sumGamma[c] += (double)partGamma[c];
+    }
+  }
+
+  // dx = γ/σ dz − (mean over the group of γ dz + x̂ · mean of γ dz x̂) / σ, as slope·x + shift.
+  for (size_t n = 0; n < groups; n++) {
+    double first = 0, second = 0;
+    for (size_t c = n * each; c < (n + 1) * each; c++) {
+      first += (double)gamma[c] * sumBeta[c];
+      second += (double)gamma[c] * sumGamma[c];
+    }
+    double deviation = (double)moments[2 * n + 1];
+    double along = -deviation * deviation * second / count;
+    for (size_t c = n * each; c < (n + 1) * each; c++) {
+      slope[c] = (T)along;
+      shift[c] = (T)(-deviation * first / count - along * (double)moments[2 * n]);
+    }
+  }
+  for (size_t c = 0; c < channels; c++) {
+    dgamma[c] += sumGamma[c];
+    dbeta[c] += sumBeta[c];
+  }
+  for (size_t p = 0; p < positions; p++) {
+    const T *from = x + p * channels, *up = (swish ? dx : g) + p * channels;
+    T *to = dx + p * channels;
+    for (size_t c = 0; c < channels; c++)
+      to[c] = scale[c] * up[c] + (slope[c] * from[c] + shift[c]);
+  }
+}
+
+CK_INLINE double NAME(total)(const T *part) {
+  double sum = 0;
+  for (int j = 0; j < lanes; j++) sum += (double)part[j];
+  return sum;
+}
+
+CK_CLONES void NAME(ck_layer_norm)(T *out, T *moments, const T *x, const T *gamma, const T *beta,
+                                   double epsilon, size_t rows, size_t width) {
+  for (size_t r = 0; r < rows; r++, x += width, out += width) {
+    T part[lanes] = {0}, squares[lanes] = {0};
+    size_t i = 0;
+    for (; i + lanes <= width; i += lanes)
+      for (int j = 0; j < lanes; j++) part[j] += x[i + (size_t)j];
+    for (int j = 0; i < width; i++, j++) part[j] += x[i];
+    T mean = (T)(NAME(total)(part) / (double)width);
+    for (i = 0; i + lanes <= width; i += lanes)
+      for (int j = 0; j < lanes; j++) {
+        T d = x[i + (size_t)j] - mean;
+        squares[j] += d * d;
+      }
+    for (int j = 0; i < width; i++, j++) squares[j] += (x[i] - mean) * (x[i] - mean);
+    T inverse = (T)(1 / sqrt(NAME(total)(squares) / (double)width + epsilon));
+    moments[2 * r] = mean;
+    moments[2 * r + 1] = inverse;
+    for (i = 0; i < width; i++) out[i] = (x[i] - mean) * inverse * gamma[i] + beta[i];
+  }
+}
+
+CK_CLONES void NAME(ck_layer_norm_adjoint)(T *dx, double *dgamma, double *dbeta, const T *g,
+                                           const T *x, const T *moments, const T *gamma,
+                                           size_t rows, size_t width) {
+  for (size_t r = 0; r < rows; r++, x += width, g += width, dx += width) {
+    T mean = moments[2 * r], inverse = moments[2 * r + 1];
+    T first[lanes] = {0}, second[lanes] = {0};
+    size_t i = 0;
+    for (; i + lanes <= width; i += lanes)
+      for (int j = 0; j < lanes; j++) {
+        T up = gamma[i + (size_t)j] * g[i + (size_t)j];
+        first[j] += up;
+        second[j] += up * (x[i + (size_t)j] - mean);
+      }
+    for (int j = 0; i < width; i++, j++) {
+      first[j] += gamma[i] * g[i];
+      second[j] += gamma[i] * g[i] * (x[i] - mean);
+    }
+    T a = (T)(NAME(total)(first) / (double)width);
+    T b = (T)(NAME(total)(second) / (double)width) * inverse * inverse;
+    for (i = 0; i < width; i++) {
+      T d = x[i] - mean;
+      dgamma[i] += (double)(g[i] * d * inverse);
+      dbeta[i] += (double)g[i];
+      dx[i] = inverse * (gamma[i] * g[i] - a - d * b);
+    }
+  }
+}
+#endif

@@ -1,0 +1,126 @@
+// What changes weights: SGD, Adam and AdamW.
+
+import CKernels
+
+/// A rule that moves parameters against their gradients, with what it remembers of each.
+///
+/// Parameters are cut into pieces and shared out; no piece depends on another, so the result has
+/// the same bits for any workers.
+public struct Optimizer: Sendable {
+  /// The rule.
+  public enum Rule: Hashable, Sendable {
+    /// m ← momentum · m + g, w ← w − rate · m.
+    case sgd(momentum: Double = 0)
+    /// Kingma and Ba, 2015. The decay is added to the gradient.
+    case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0)
+    /// Loshchilov and Hutter, 2019. The decay shrinks the weight itself, by rate · decay a step.
+    case adamW(
+      beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0.01)
+  }
+
+  private struct Memory {
+    var first: Tensor<Float>
+    var second: Tensor<Float>
+  }
+
+  /// The rule.
+  public let rule: Rule
+  /// How many steps have been taken.
+  public private(set) var steps = 0
+  private var memory: [ObjectIdentifier: Memory] = [:]
+
+  /// A rule that remembers nothing yet.
+  public init(_ rule: Rule) { self.rule = rule }
+
+  /// Moves each parameter that has a gradient by one step of the given rate. Gradients are taken
+  /// times `scale`: 1 / n after adding up those of n batches, or what clipping asks for.
+  public mutating func step(
+    _ gradients: Gradients<Float>, rate: Double, scale: Double = 1, on workers: Workers = .shared
+  ) {
+    steps += 1
+    var pieces: [Piece] = []
+    for parameter in gradients.parameters {
+      guard let gradient = gradients[parameter] else { continue }
+      ShapeError.require(
+        gradient.shape == parameter.value.shape, "step", [parameter.value.shape, gradient.shape],
+        "the gradient has the parameter's shape")
+      let key = ObjectIdentifier(parameter)
+      var own = memory.removeValue(forKey: key) ?? Self.empty(parameter.value.shape, rule)
+      parameter.value.withMutableScalars { weights in
+        own.first.withMutableScalars { first in
+          own.second.withMutableScalars { second in
+            guard let w = weights.baseAddress, let m = first.baseAddress else { return }
+            let v = second.baseAddress ?? m
+            let length = 1 << 16
+            for start in stride(from: 0, to: weights.count, by: length) {
+              pieces.append(
+                Piece(
+                  weights: w + start, first: m + start, second: v + start,
+                  gradient: gradient.pointer + start, count: min(length, weights.count - start)))
+            }
+          }
+        }
+      }
+      memory[key] = own
+    }
+    // The pieces point into tensors that `memory`, the parameters and the gradients keep alive.
+    let plan = Plan(pieces: pieces)
+    let update = update(rate, scale)
+    workers.forEach(0..<pieces.count) { update(plan.pieces[$0]) }
+    withExtendedLifetime((gradients, memory)) {}
+  }
+
+  private struct Piece {
+    let weights, first, second: UnsafeMutablePointer<Float>
+    let gradient: UnsafePointer<Float>
+    let count: Int
+  }
+
+  private struct Plan: @unchecked Sendable {  // pieces do not overlap
+    let pieces: [Piece]
+  }
+
+  private static func empty(_ shape: [Int], _ rule: Rule) -> Memory {
+    if case .sgd = rule { return Memory(first: .zeros(shape), second: .zeros([1])) }
+    return Memory(first: .zeros(shape), second: .zeros(shape))
+  }
+
+  private func update(_ rate: Double, _ scale: Double) -> @Sendable (Piece) -> Void {
+    func adam(
+      _ beta1: Double, _ beta2: Double, _ epsilon: Double, keep: Double, pull: Double
+    ) -> @Sendable (Piece) -> Void {
+      let plan = CKAdam(
+        rate: Float(rate), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+        keep: Float(keep), pull: Float(pull), scale: Float(scale),
+        correction1: Float(1 / (1 - power(beta1, steps))),
+        correction2: Float(1 / (1 - power(beta2, steps))))
+      return { piece in
+        withUnsafePointer(to: plan) {
+          ck_adam(piece.weights, piece.first, piece.second, piece.gradient, $0, piece.count)
+        }
+      }
+    }
+    switch rule {
+    case .sgd(let momentum):
+      let (rate, momentum, scale) = (Float(rate), Float(momentum), Float(scale))
+      return { piece in
+        ck_momentum(piece.weights, piece.first, piece.gradient, rate, momentum, scale, piece.count)
+      }
+    case .adam(let beta1, let beta2, let epsilon, let decay):
+      return adam(beta1, beta2, epsilon, keep: 1, pull: decay)
+    case .adamW(let beta1, let beta2, let epsilon, let decay):
+      return adam(beta1, beta2, epsilon, keep: 1 - rate * decay, pull: 0)
+    }
+  }
+
+  /// Exact for whole exponents without the system's `pow`, whose last bits differ.
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, left) = (1.0, base, exponent)
+    while left > 0 {
+      if left & 1 == 1 { result *= square }
+      square *= square
+      left >>= 1
+    }
+    return result
+  }
+}
