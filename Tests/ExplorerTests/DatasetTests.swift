@@ -17,7 +17,7 @@ private func write(_ folder: String, count: Int = 30, seed: UInt64 = 2, workers:
   -> DatasetWriter.Result
 {
   try DatasetWriter(count: count, seed: seed, folder: folder, workers: Workers(count: workers))
-    .run(progress: ProgressLine(total: count, unit: "pictures"))
+    .run()
 }
 
 @Test func datasetsAreTheSameForAnyNumberOfWorkers() throws {

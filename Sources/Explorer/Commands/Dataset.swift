@@ -35,7 +35,11 @@ struct Dataset: ParsableCommand {
       writer.stop()
       stopped.wait()
     }
-    let result = try writer.run(progress: ProgressLine(total: count, unit: "pictures"))
+    let console = Console()
+    let bar = ProgressBar(total: count, unit: "pictures")
+    defer { console.clear() }
+    let result = try writer.run { console.progress(bar.text(done: $0, new: $1)) }
+    console.clear()
     let seconds = start.duration(to: .now) / .seconds(1)
     guard result.isComplete else {
       Console.note(

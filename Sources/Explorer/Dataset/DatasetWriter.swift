@@ -42,8 +42,9 @@ final class DatasetWriter: Sendable {
   /// Pictures between two looks at the folder's end: enough to keep every worker busy.
   private static let block = 1024
 
-  func run(progress: ProgressLine) throws -> Result {
-    defer { progress.finish() }
+  /// Writes what is missing; `progress` is told how many pictures are there, and how many of them
+  /// are new.
+  func run(progress: @Sendable (_ done: Int, _ new: Int) -> Void = { _, _ in }) throws -> Result {
     let state = Mutex(Result())
     let metadata = try PartialFile(folder.path, "metadata.jsonl")
     do {
@@ -55,7 +56,7 @@ final class DatasetWriter: Sendable {
             if isNew { state.written += 1 } else { state.kept += 1 }
             return (all: state.written + state.kept, new: state.written)
           }
-          progress.show(done: done.all, new: done.new)
+          progress(done.all, done.new)
           return line
         }
         if lines.contains(nil) {

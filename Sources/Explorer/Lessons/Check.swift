@@ -9,9 +9,16 @@ struct Check: Sendable {
 
   let measure: String
   let bound: Bound
+  /// Where the claim is only made under a condition: another measure and what it must be.
+  let condition: (measure: String, bound: Bound, place: Place)?
   let says: Translated
   let place: Place
 
+  /// Whether the claim is made in a run with these numbers.
+  func isMade(_ measures: [String: Double]) -> Bool {
+    guard let condition, let value = measures[condition.measure] else { return true }
+    return condition.bound.holds(value)
+  }
 }
 
 extension Check.Bound {
@@ -70,8 +77,23 @@ extension Check {
     self.measure = try measure.text()
     place = measure.place
     says = try Translated(fields.require("says", "what the check shows, as {en: …, zh: …}"))
+    if let when = fields["when"] {
+      let parts = try Fields(when)
+      let name = try parts.require("measure", "the name of the number the check depends on")
+      condition = (try name.text(), try Bound(parts, at: when.place), name.place)
+      try parts.finish()
+    } else {
+      condition = nil
+    }
+    bound = try Bound(fields, at: setting.place)
+    try fields.finish()
+  }
+}
 
-    var bounds: [Bound] = []
+extension Check.Bound {
+  /// The one bound among a check's or a condition's keys.
+  init(_ fields: Fields, at place: Place) throws {
+    var bounds: [Check.Bound] = []
     if let low = fields["above"] { bounds.append(.above(try low.number())) }
     if let high = fields["below"] { bounds.append(.below(try high.number())) }
     if let range = fields["between"] {
@@ -84,11 +106,10 @@ extension Check {
     } else if let within = fields["within"] {
       throw Failure("`within` belongs to `equals`", at: within.place)
     }
-    try fields.finish()
     guard let bound = bounds.first, bounds.count == 1 else {
       throw Failure(
-        "a check needs exactly one of `above`, `below`, `between` and `equals`", at: setting.place)
+        "a check needs exactly one of `above`, `below`, `between` and `equals`", at: place)
     }
-    self.bound = bound
+    self = bound
   }
 }

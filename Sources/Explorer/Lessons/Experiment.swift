@@ -21,7 +21,8 @@ protocol Experiment: Sendable {
 
   /// Runs the experiment. Everything that costs time happens here. Throws `UnusableParameter` for
   /// a parameter it cannot work with: the message then names the line or the option that set it.
-  init(_ parameters: Parameters, seed: UInt64) throws
+  /// `progress` takes a line on how far long work is.
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws
 
   /// Every number the prose and the checks may name.
   var measures: [String: Double] { get }
@@ -76,11 +77,13 @@ extension Experiment {
     try SettingDecoder.decode(Parameters.self, from: settings).fields.asked
   }
 
-  static func run(_ settings: Setting, seed: UInt64) throws -> RunExperiment {
+  static func run(
+    _ settings: Setting, seed: UInt64, progress: @Sendable (String) -> Void
+  ) throws -> RunExperiment {
     let (parameters, fields) = try SettingDecoder.decode(Parameters.self, from: settings)
     let made: Self
     do {
-      made = try Self(parameters, seed: seed)
+      made = try Self(parameters, seed: seed, progress: progress)
     } catch let problem as UnusableParameter {
       let place = fields.place(of: problem.name)
       if case .option(let option) = place { throw Failure.usage("\(option) \(problem.problem)") }

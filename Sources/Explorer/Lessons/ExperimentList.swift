@@ -1,6 +1,7 @@
 /// Every experiment a lesson can name: a new one is a line here.
 enum ExperimentList {
   static let all: [any Experiment.Type] = [
-    ForwardExperiment.self
+    ForwardExperiment.self,
+    TrainExperiment.self,
   ]
 }

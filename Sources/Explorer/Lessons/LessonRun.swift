@@ -37,11 +37,11 @@ struct LessonRun {
     let command = request.command(seed: seed, defaults: lesson.file.parameters)
 
     progress("computing")
-    let made = try lesson.experiment.run(settings, seed: seed)
+    let made = try lesson.experiment.run(settings, seed: seed, progress: progress)
     watch.lap("experiment")
 
     let filling = try verified(made.measures, lesson)
-    let checks = try lesson.file.checks.map { check in
+    let checks = try lesson.file.checks.filter { $0.isMade(made.measures) }.map { check in
       CheckResult(
         check: check, value: made.measures[check.measure] ?? .nan,
         says: try filling.fill(check.says, in: request.language),
@@ -92,7 +92,10 @@ struct LessonRun {
     for (name, entry) in lesson.file.formats.sorted(by: { $0.key < $1.key }) {
       try find(name, at: entry.place)
     }
-    for check in lesson.file.checks { try find(check.measure, at: check.place) }
+    for check in lesson.file.checks {
+      try find(check.measure, at: check.place)
+      if let condition = check.condition { try find(condition.measure, at: condition.place) }
+    }
     let filling = Filling(measures) { lesson.file.format(of: $0) }
     for language in Language.allCases {
       _ = try lesson.prose[language]?.fill(filling)

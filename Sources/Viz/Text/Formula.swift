@@ -126,6 +126,7 @@ private struct FormulaParser {
   ]
   private static let upright: [String: String] = [
     "infty": "∞", "ldots": "…", "cdots": "⋯", "|": "‖", "prod": "∏", "sum": "∑",
+    "nabla": "∇", "mid": "|",
   ]
   private static let signs: [String: String] = [
     "cdot": "·", "times": "×", "sim": "∼", "approx": "≈", "to": "→", "le": "≤", "ge": "≥",
@@ -150,6 +151,7 @@ private struct FormulaParser {
     if let sign = Self.signs[name] { return .sign(sign) }
     if let role = Self.roles[name] { return .colored(role, try argument(of: "\\" + name)) }
     switch name {
+    case "log", "exp", "max", "min": return .row([.words(name), .space(ems: 0.17)])
     case ",": return .space(ems: 0.17)
     case ";": return .space(ems: 0.28)
     case "quad": return .space(ems: 1)

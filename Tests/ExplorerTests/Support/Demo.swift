@@ -32,7 +32,7 @@ struct Demo: Experiment {
 
   let measures: [String: Double]
 
-  init(_ parameters: Parameters, seed: UInt64) throws {
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     guard parameters.steps <= 1000 else {
       throw UnusableParameter("steps", "\(parameters.steps): expected at most 1000")
     }

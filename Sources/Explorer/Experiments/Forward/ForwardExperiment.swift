@@ -68,7 +68,7 @@ struct ForwardExperiment: Experiment {
   let walk: PixelWalk
   let ghosts: [Ghost]
 
-  init(_ parameters: Parameters, seed: UInt64) throws {
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     try self.init(parameters, of: Subject(image: parameters.image, seed: seed), seed: seed)
   }
 
