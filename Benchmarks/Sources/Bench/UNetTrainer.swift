@@ -4,7 +4,10 @@ import Tensor
 
 /// A U-Net of 4.24 M parameters that learns to predict noise: what `training_step.py` does with
 /// diffusers.
+@MainActor
 final class UNetTrainer {
+  static let shared = Result { try UNetTrainer() }
+
   private let unet: UNet2DConditionModel
   private var optimizer = Optimizer(.adamW())
   private let latents = Tensor<Float>.normal([64, 8, 8, 4], seed: 1)

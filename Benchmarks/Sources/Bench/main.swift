@@ -15,21 +15,13 @@ func answer(_ number: Double) {
   FileHandle.standardOutput.write(Data("\(number)\n".utf8))
 }
 
-var trainer: UNetTrainer?
-func unet() throws -> UNetTrainer {
-  if let trainer { return trainer }
-  let new = try UNetTrainer()
-  trainer = new
-  return new
-}
-
 while let job = readLine() {
   switch job {
   case "unet-step":
-    let unet = try unet()
+    let unet = try UNetTrainer.shared.get()
     answer(try milliseconds { try unet.step() })
   case "unet-inference":
-    let unet = try unet()
+    let unet = try UNetTrainer.shared.get()
     answer(milliseconds { unet.infer() })
   case "sgemm-gigaflops": answer(sgemmPeak())
   case "six-panels":
