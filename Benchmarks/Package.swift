@@ -8,7 +8,9 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        .product(name: "Viz", package: "diffusion-explorer")
+        .product(name: "Viz", package: "diffusion-explorer"),
+        .product(name: "Tensor", package: "diffusion-explorer"),
+        .product(name: "Diffusion", package: "diffusion-explorer"),
       ])
   ],
   swiftLanguageModes: [.v6]

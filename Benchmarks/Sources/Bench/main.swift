@@ -1,5 +1,5 @@
 // Times parts of the explorer for the scripts beside it: each line read from standard input names a
-// job, each line written is the milliseconds it took.
+// job, each line written is the milliseconds it took (for `sgemm-gigaflops`, the rate).
 import Foundation
 import Viz
 
@@ -11,12 +11,19 @@ func milliseconds(_ body: () throws -> Void) rethrows -> Double {
 }
 
 /// Written at once: the script waits for it.
-func answer(_ milliseconds: Double) {
-  FileHandle.standardOutput.write(Data("\(milliseconds)\n".utf8))
+func answer(_ number: Double) {
+  FileHandle.standardOutput.write(Data("\(number)\n".utf8))
 }
 
 while let job = readLine() {
   switch job {
+  case "unet-step":
+    let unet = try UNetTrainer.shared.get()
+    answer(try milliseconds { try unet.step() })
+  case "unet-inference":
+    let unet = try UNetTrainer.shared.get()
+    answer(milliseconds { unet.infer() })
+  case "sgemm-gigaflops": answer(sgemmPeak())
   case "six-panels":
     var pixels = 0
     let time = milliseconds { pixels = SixPanels.figure().raster(theme: .light).bytes.count }

@@ -1,0 +1,36 @@
+// Attention with its projections.
+
+import Tensor
+
+/// Several heads of attention: queries from x `[N, S, width]`, keys and values from a context
+/// `[N, T, context]`, or from x itself. `[N, S, width]`.
+public struct Attention: Module {
+  private let query, key, value, out: Linear
+  private let heads: Int
+  /// All weights within.
+  public let parameters: [Parameter<Float>]
+
+  /// `context` is the width of the context; nil for self-attention.
+  public init(_ scope: Scope, width: Int, context: Int?, heads: Int, bias: Bool = false) throws {
+    query = try Linear(scope / "to_q", width, width, bias: bias)
+    key = try Linear(scope / "to_k", context ?? width, width, bias: bias)
+    value = try Linear(scope / "to_v", context ?? width, width, bias: bias)
+    out = try Linear(scope / "to_out" / 0, width, width)
+    (self.heads, parameters) = (heads, scope.parameters)
+  }
+
+  /// The result, `[N, S, width]`.
+  public func callAsFunction(_ x: Tensor<Float>, context: Tensor<Float>? = nil) -> Tensor<Float> {
+    let source = context ?? x
+    return out(query(x).attention(keys: key(source), values: value(source), heads: heads))
+  }
+
+  /// For `samples` of `queries` positions that look at `keys`.
+  func flops(_ samples: Int, queries: Int, keys: Int) -> Int {
+    let width = query.weight.value.shape[0]
+    let projections =
+      queries * (query.weight.value.count + out.weight.value.count)
+      + keys * (key.weight.value.count + value.weight.value.count)
+    return 2 * samples * (projections + 2 * queries * keys * width)
+  }
+}

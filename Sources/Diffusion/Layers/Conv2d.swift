@@ -1,0 +1,43 @@
+// A convolution of channels-last pictures.
+
+import Tensor
+
+/// A convolution: `[N, H, W, in]` to `[N, H′, W′, out]`. Checkpoints keep its weight
+/// `[out, in, height, width]`, memory `[out, height, width, in]`.
+public struct Conv2d: UnaryLayer {
+  /// The weight, and the bias `[out]`.
+  public let weight, bias: Parameter<Float>
+  /// All weights within.
+  public let parameters: [Parameter<Float>]
+  private let stride: Int
+  private let padding: EdgePadding
+
+  /// A square kernel of `kernel` pixels a side.
+  public init(
+    _ scope: Scope, _ ins: Int, _ outs: Int, kernel: Int, stride: Int = 1, padding: EdgePadding = 0
+  ) throws {
+    let fanIn = ins * kernel * kernel
+    weight = try scope.parameter("weight", [outs, ins, kernel, kernel], .uniform(fanIn: fanIn))
+    bias = try scope.parameter("bias", [outs], .uniform(fanIn: fanIn))
+    (self.stride, self.padding, parameters) = (stride, padding, scope.parameters)
+  }
+
+  /// The result, `[N, H′, W′, out]`.
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+    x.convolution(weight.tensor, bias: bias.tensor, stride: stride, padding: padding)
+  }
+
+  /// `[N, H′, W′, out]`.
+  public func output(of shape: [Int]) -> [Int] {
+    let kernel = weight.value.shape
+    return [
+      shape[0], (shape[1] + padding.top + padding.bottom - kernel[1]) / stride + 1,
+      (shape[2] + padding.left + padding.right - kernel[2]) / stride + 1, kernel[0],
+    ]
+  }
+
+  /// 2 · places · height · width · in · out.
+  public func flops(_ shape: [Int]) -> Int {
+    2 * output(of: shape).dropLast().reduce(1, *) * weight.value.count
+  }
+}

@@ -1,0 +1,48 @@
+// A fully connected layer, and a table of vectors.
+
+import Tensor
+
+/// y = x Wᵀ + b over the last axis: `[…, in]` to `[…, out]`.
+public struct Linear: UnaryLayer {
+  /// `weight` `[out, in]`, and `bias` `[out]` if there is one.
+  public let weight: Parameter<Float>, bias: Parameter<Float>?
+  /// All weights within.
+  public let parameters: [Parameter<Float>]
+
+  /// A layer from `ins` to `outs` numbers.
+  public init(_ scope: Scope, _ ins: Int, _ outs: Int, bias hasBias: Bool = true) throws {
+    weight = try scope.parameter("weight", [outs, ins], .uniform(fanIn: ins))
+    bias = hasBias ? try scope.parameter("bias", [outs], .uniform(fanIn: ins)) : nil
+    parameters = scope.parameters
+  }
+
+  /// The result, `[…, out]`.
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+    x.linear(weight.tensor, bias: bias?.tensor)
+  }
+
+  /// `[…, out]`.
+  public func output(of shape: [Int]) -> [Int] { shape.dropLast() + [weight.value.shape[0]] }
+
+  /// 2 · rows · in · out.
+  public func flops(_ shape: [Int]) -> Int {
+    2 * shape.dropLast().reduce(1, *) * weight.value.count
+  }
+}
+
+/// A table of learnt vectors: whole numbers to `[count, width]`.
+public struct Embedding: Module {
+  /// The table, `[size, width]`.
+  public let weight: Parameter<Float>
+  /// All weights within.
+  public let parameters: [Parameter<Float>]
+
+  /// A table of `size` vectors of `width` numbers.
+  public init(_ scope: Scope, size: Int, width: Int) throws {
+    weight = try scope.parameter("weight", [size, width], .normal())
+    parameters = scope.parameters
+  }
+
+  /// The vectors of some ids, `[ids.count, width]`.
+  public func callAsFunction(_ ids: [Int]) -> Tensor<Float> { weight.tensor.embedding(ids) }
+}

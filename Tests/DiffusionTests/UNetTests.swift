@@ -1,0 +1,147 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Diffusion
+
+/// Predictions and gradients of diffusers; `scripts/reference/unet.py` writes them.
+@Suite("U-Net against diffusers")
+struct UNetTests {
+  struct Numbers: Decodable, Sendable {
+    let shape: [Int]
+    let values: [Float]
+    var tensor: Tensor<Float> { Tensor(values, shape: shape) }
+    /// [N, C, H, W] as [N, H, W, C].
+    var channelsLast: Tensor<Float> { tensor.permuted([0, 2, 3, 1]).contiguous() }
+  }
+
+  struct Model: Decodable, Sendable {
+    struct Config: Decodable, Sendable {
+      let blockOutChannels: [Int], layersPerBlock: Int, crossAttentionDim: Int, normNumGroups: Int
+      let attentionHeadDim: Heads, downBlockTypes: [String], useLinearProjection: Bool?
+    }
+    enum Heads: Decodable, Sendable {
+      case one(Int), each([Int])
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let one = try? container.decode(Int.self) {
+          self = .one(one)
+        } else {
+          self = .each(try container.decode([Int].self))
+        }
+      }
+    }
+    let config: Config
+    let x, context, result, xGradient, contextGradient: Numbers
+
+    var configuration: UNet2DConditionModel.Configuration {
+      var c = UNet2DConditionModel.Configuration()
+      c.blockOutChannels = config.blockOutChannels
+      c.layersPerBlock = config.layersPerBlock
+      c.crossAttentionDim = config.crossAttentionDim
+      c.normNumGroups = config.normNumGroups
+      c.hasAttention = config.downBlockTypes.map { $0.hasPrefix("CrossAttn") }
+      switch config.attentionHeadDim {
+      case .one(let heads): c.attentionHeads = c.blockOutChannels.map { _ in heads }
+      case .each(let heads): c.attentionHeads = heads
+      }
+      c.useLinearProjection = config.useLinearProjection ?? false
+      return c
+    }
+  }
+
+  struct Document: Decodable {
+    let models: [Model]
+  }
+
+  /// Keys of the gradients are tensors' names, which no conversion of keys may touch.
+  struct Gradients: Decodable {
+    struct One: Decodable { let gradients: [String: [Double]] }
+    let models: [One]
+  }
+
+  private static func data() throws -> Data {
+    try Data(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/unet.json"))
+  }
+
+  /// Weights that the script computes in the same way.
+  private struct Formula: ParameterSource {
+    var keys: [String] { [] }
+    func tensor(_ key: String, _ shape: [Int], _ initial: Initializer) -> Tensor<Float> {
+      let name = key.utf8.enumerated().reduce(0) { $0 + ($1.offset + 1) * Int($1.element) }
+      let count = shape.reduce(1, *)
+      var (scale, shift) = (0.2, 0.0)
+      if key.contains("norm") && key.hasSuffix("weight") {
+        (scale, shift) = (0.3, 1)
+      } else if shape.count > 1 {
+        scale = 1.5 / Double(count / shape[0]).squareRoot()
+      }
+      let values = (0..<count).map { i -> Double in
+        let along = 1.7 * Double(i + 1)
+        let bend = 0.37 * Double(i * i) / Double(count)
+        return shift + scale * sin(along + bend + Double(name))
+      }
+      return Tensor(values.map { Float($0) }, shape: shape)
+    }
+  }
+
+  private func isClose(_ ours: Tensor<Float>, _ theirs: Tensor<Float>, _ tolerance: Float) -> Bool {
+    let difference = ours - theirs
+    let largest = max(abs(theirs.extent.least), abs(theirs.extent.greatest))
+    return max(abs(difference.extent.least), abs(difference.extent.greatest)) <= tolerance * largest
+  }
+
+  @Test(arguments: [0, 1])
+  func predictionsAndGradientsAgree(index: Int) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let expected = try decoder.decode(Document.self, from: Self.data()).models[index]
+    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: Self.data())
+      .models[index].gradients
+    let unet = try UNet2DConditionModel(Scope(Formula()), expected.configuration)
+    #expect(Set(unet.parameters.map(\.name)) == Set(gradientsExpected.keys))
+
+    let tape = Tape<Float>()
+    let (x, context) = (
+      tape.traced(expected.x.channelsLast), tape.traced(expected.context.tensor)
+    )
+    let result = tape.record { unet(x, times: [3, 901], context: context) }
+    let theirs = expected.result.channelsLast
+    #expect(isClose(result, theirs, 1e-4))
+    #expect(isClose(unet(x.plain, times: [3, 901], context: context.plain), theirs, 1e-4))
+
+    let formula = Formula()
+    let upstream = formula.tensor("upstream", expected.result.shape, .constant(0))
+      .permuted([0, 2, 3, 1])
+    let gradients = try tape.gradients(of: (result * upstream).sum())
+    #expect(isClose(try #require(gradients[x]), expected.xGradient.channelsLast, 1e-3))
+    #expect(isClose(try #require(gradients[context]), expected.contextGradient.tensor, 1e-3))
+    for parameter in unet.parameters {
+      let gradient = try #require(gradients[parameter])
+      let ours = Parameter(parameter.name, gradient).checkpointValue
+      let pair = try #require(gradientsExpected[parameter.name])
+      let norm = (ours.meanSquare * Double(ours.count)).squareRoot()
+      let product = (ours * formula.tensor(parameter.name + "?", ours.shape, .constant(0))).sum
+      #expect(abs(norm - pair[0]) <= 1e-3 * pair[0] + 1e-6, "\(parameter.name)")
+      #expect(abs(product - pair[1]) <= 1e-3 * pair[0] + 1e-6, "\(parameter.name)")
+    }
+  }
+
+  /// Counted in PyTorch for the same configuration.
+  @Test func sizesAreKnown() throws {
+    var c = UNet2DConditionModel.Configuration()
+    c.blockOutChannels = [64, 128]
+    c.hasAttention = [true, true]
+    c.attentionHeads = [4, 4]
+    c.layersPerBlock = 1
+    c.crossAttentionDim = 96
+    c.normNumGroups = 16
+    let unet = try UNet2DConditionModel(Scope(seed: 1), c)
+    #expect(unet.parameterCount == 4_237_956)
+    let flops = unet.flops([1, 8, 8, 4], context: 77)
+    #expect(abs(Double(flops) / 224.5e6 - 1) < 0.01)
+    #expect(unet.flops([3, 8, 8, 4], context: 77) == 3 * flops)
+  }
+}
