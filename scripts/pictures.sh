@@ -6,9 +6,11 @@ scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 .build/release/explorer lesson forward --lang en --out "$scratch" > /dev/null
 .build/release/explorer lesson forward --lang zh --theme dark --out "$scratch" > /dev/null
+.build/release/explorer lesson train --lang en --out "$scratch" > /dev/null
 .build/release/explorer frames forward --lang en --steps 24 --out "$scratch" > /dev/null
 for figure in dissolve example remains; do
   cp "$scratch/en/forward/figures/$figure.png" "Documentation/Pictures/$figure.png"
 done
+cp "$scratch/en/train/figures/field.png" Documentation/Pictures/field.png
 cp "$scratch/zh/forward/figures/chain.png" Documentation/Pictures/chain-zh.png
 cp "$scratch/en/forward-frames/forward.gif" Documentation/Pictures/forward.gif

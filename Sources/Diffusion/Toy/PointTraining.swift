@@ -31,8 +31,10 @@ public struct PointTraining: Sendable {
     let x0 = data.sample(count, seed: seed, stream: stream, offset: offset)
     let noise = Tensor<Float>.normal(
       [count, 2], seed: seed, stream: stream + 2, offset: UInt64(2 * offset))
-    let times = Tensor<Float>.uniform([count], seed: seed, stream: stream + 3, offset: UInt64(offset))
-      .scalars.map { min(Int($0 * Float(schedule.steps)), schedule.steps - 1) }
+    let times = Tensor<Float>.uniform(
+      [count], seed: seed, stream: stream + 3, offset: UInt64(offset)
+    )
+    .scalars.map { min(Int($0 * Float(schedule.steps)), schedule.steps - 1) }
     func column(_ value: (Int) -> Double) -> Tensor<Float> {
       Tensor(times.map { Float(value($0)) }, shape: [count, 1])
     }
@@ -52,9 +54,12 @@ public struct PointTraining: Sendable {
     var optimizer = Optimizer(.adamW(decay: 0))
     var log = Log()
     for step in 0...steps {
-      if checkpoints.contains(step) { log.checkpoints.append((step, model.parameters.map(\.value))) }
+      if checkpoints.contains(step) {
+        log.checkpoints.append((step, model.parameters.map(\.value)))
+      }
       guard step < steps else { break }
-      let (noisy, noise, times) = examples(batch, data, schedule, stream: 1000, offset: step * batch)
+      let (noisy, noise, times) = examples(
+        batch, data, schedule, stream: 1000, offset: step * batch)
       var (loss, gradients) = try Workers.shared.gradients(samples: batch, shards: shards) { rows in
         model(noisy.slice(rows), at: Array(times[rows])).meanSquaredError(noise.slice(rows))
       }

@@ -27,8 +27,10 @@ public struct RingOfGaussians: Sendable {
   public func sample(
     _ count: Int, seed: UInt64, stream: UInt64, offset: Int = 0
   ) -> Tensor<Float> {
-    let noise = Tensor<Float>.normal([count, 2], seed: seed, stream: stream, offset: UInt64(2 * offset))
-    let choice = Tensor<Float>.uniform([count], seed: seed, stream: stream + 1, offset: UInt64(offset))
+    let noise = Tensor<Float>.normal(
+      [count, 2], seed: seed, stream: stream, offset: UInt64(2 * offset))
+    let choice = Tensor<Float>.uniform(
+      [count], seed: seed, stream: stream + 1, offset: UInt64(offset))
     let means = choice.scalars.flatMap { share in
       let center = centers[min(Int(share * Float(centers.count)), centers.count - 1)]
       return [Float(center.x), Float(center.y)]

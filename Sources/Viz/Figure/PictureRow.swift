@@ -3,10 +3,14 @@ public struct PictureRow: Sendable {
   /// One rectangle per picture.
   public let tiles: [Rect]
 
-  /// Square tiles that fill `width` with `gap` pixels between them.
-  public init(count: Int, x: Double, y: Double, width: Double, gap: Double) {
-    let side = (width - gap * Double(count - 1)) / Double(count)
-    tiles = (0..<count).map { Rect(x + Double($0) * (side + gap), y, side, side) }
+  /// Square tiles that fill `width` with at least `gap` pixels between them, none larger than
+  /// `longest`.
+  public init(
+    count: Int, x: Double, y: Double, width: Double, gap: Double, longest: Double = .infinity
+  ) {
+    let side = min((width - gap * Double(count - 1)) / Double(count), longest)
+    let step = count > 1 ? (width - side) / Double(count - 1) : 0
+    tiles = (0..<count).map { Rect(x + Double($0) * step, y, side, side) }
   }
 
   public var side: Double { tiles.first?.width ?? 0 }

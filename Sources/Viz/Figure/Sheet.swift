@@ -26,9 +26,12 @@ public struct Sheet: Sendable {
     }
     y -= 6
     if let formula {
-      y += 10
-      marks.append(.text("$\(formula)$", at: Point(left, y), TextStyle(TypeScale.formula)))
-      y += TypeScale.formula * 1.5
+      let style = TextStyle(TypeScale.formula)
+      let reach = RichText("$\(formula)$").size(style)
+      // A fraction is taller than the line it stands on.
+      y += 10 + max(0, reach.ascent - TypeScale.formula * 1.1)
+      marks.append(.text("$\(formula)$", at: Point(left, y), style))
+      y += TypeScale.formula * 1.5 + max(0, reach.descent - TypeScale.formula * 0.45)
     }
     let style = TextStyle(TypeScale.body, .secondary)
     for line in TextWrap.lines(reading, style, width: width - 2 * left) {

@@ -8,11 +8,12 @@ extension TrainExperiment {
     let times: [Int?] = [nil] + (try request.times("times", upTo: schedule.count))
     let sheet = Sheet(
       title: request.title,
-      formula: #"x_t = \data{\sqrt{\bar\alpha_t}\; x_0} + \noise{\sqrt{1-\bar\alpha_t}\; \varepsilon}"#,
+      formula:
+        #"x_t = \data{\sqrt{\bar\alpha_t}\; x_0} + \noise{\sqrt{1-\bar\alpha_t}\; \varepsilon}"#,
       reading: request.reading, command: request.command, height: 640)
     let row = PictureRow(
       count: times.count, x: sheet.body.minX, y: sheet.body.minY + 40, width: sheet.body.width,
-      gap: 22)
+      gap: 22, longest: sheet.body.height - 90)
     let marks = zip(row.tiles, times).flatMap { tile, t -> [Mark] in
       let plane = Axes.plane(tile, reach: 3)
       let share = t.map { schedule.noise[$0] * schedule.noise[$0] } ?? 0

@@ -8,28 +8,26 @@ extension TrainExperiment {
     let times = try request.times("times", upTo: schedule.count)
     let sheet = Sheet(
       title: request.title,
-      formula: #"\nabla_{x_t} \log p(x_t) = -\frac{E[\,\noise{\varepsilon}\,\mid\,x_t\,]}{\sqrt{1-\bar\alpha_t}}"#,
+      formula:
+        #"\nabla_{x_t} \log p(x_t) = -\frac{E[\,\noise{\varepsilon}\,\mid\,x_t\,]}{\sqrt{1-\bar\alpha_t}}"#,
       reading: request.reading, command: request.command, height: 1190)
     let body = sheet.body
     let left = 150.0
     let row = PictureRow(
       count: times.count, x: body.minX + left, y: body.minY + 44, width: body.width - left,
-      gap: 40)
-    let side = min(row.side, (body.height - 110) / 2)
-    let step = (body.width - left - side) / Double(max(times.count - 1, 1))
+      gap: 40, longest: (body.height - 110) / 2)
     let names = [
       (request.say("exact", "精确"), Ink.ink), (request.say("learned", "学到的"), .prediction),
     ]
     var marks: [Mark] = []
     for (rank, (name, ink)) in names.enumerated() {
-      let y = body.minY + 44 + Double(rank) * (side + 30)
+      let down = Double(rank) * (row.side + 30)
       marks.append(
         .text(
-          name, at: Point(body.minX, y + side / 2),
+          name, at: Point(body.minX, row.tiles[0].midY + down),
           TextStyle(TypeScale.heading, ink, weight: .bold, alignment: .middle)))
-      for (place, t) in times.enumerated() {
-        let plane = Axes.plane(
-          Rect(body.minX + left + Double(place) * step, y, side, side), reach: 2.6)
+      for (tile, t) in zip(row.tiles, times) {
+        let plane = Axes.plane(tile.offset(0, down), reach: 2.6)
         let grid = fieldPoints(reach: 2.4, count: 17)
         let noise = rank == 0 ? exactNoise(grid, at: t) : learnedNoise(grid, at: t)
         let share = schedule.noise[t] * schedule.noise[t]
@@ -42,7 +40,7 @@ extension TrainExperiment {
         if rank == 0 {
           marks.append(
             .text(
-              "$t = \(t)$", at: Point(plane.frame.midX, y - 16),
+              "$t = \(t)$", at: Point(tile.midX, tile.minY - 16),
               TextStyle(TypeScale.heading, anchor: .middle)))
         }
       }

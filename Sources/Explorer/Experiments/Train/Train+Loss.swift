@@ -11,7 +11,8 @@ extension TrainExperiment {
       Rect(body.minX + 60, body.minY + 56, 720, body.height - 150),
       x: 0...Double(max(losses.count, 2)), y: 0...max(top, 1))
     let byTime = Axes(
-      Rect(course.frame.maxX + 130, course.frame.minY, body.maxX - course.frame.maxX - 150,
+      Rect(
+        course.frame.maxX + 130, course.frame.minY, body.maxX - course.frame.maxX - 150,
         course.frame.height), x: 0...Double(schedule.count), y: 0...1)
     let steps = losses.indices.map { Double($0) + 1 }
     let smooth = smoothed(losses, over: max(1, losses.count / 60))
@@ -20,7 +21,8 @@ extension TrainExperiment {
     let marks: [Mark] = [
       course.grid(
         xLabel: request.say("training step", "训练步数"),
-        yLabel: request.say("mean squared error of $\\prediction{\\hat\\varepsilon}$",
+        yLabel: request.say(
+          "mean squared error of $\\prediction{\\hat\\varepsilon}$",
           "$\\prediction{\\hat\\varepsilon}$ 的均方误差")),
       course.line(steps, losses, Stroke(.prediction.opacity(0.25), 1.2)),
       course.line(steps, smooth, Stroke(.prediction, 3.5)),

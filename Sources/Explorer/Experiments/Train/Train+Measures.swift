@@ -6,14 +6,15 @@ extension TrainExperiment {
   var measures: [String: Double] {
     let end = checkpoints[checkpoints.count - 1]
     let wrongness = told.map { told -> (right: Double, wrong: Double, offset: Double) in
-      let right = zip(told.told, told.errors)
+      let right =
+        zip(told.told, told.errors)
         .min { abs($0.0 - told.truth) < abs($1.0 - told.truth) }?.1 ?? 1
       return (right, told.errors.max() ?? 1, Double(abs(told.best - told.truth)))
     }
     return [
       "steps": Double(losses.count), "train_steps": Double(schedule.count),
       "modes": Double(data.centers.count),
-      "weights": Double(model.parameters.reduce(0) { $0 + $1.value.count }),
+      "weights": Double(model.parameterCount),
       "first_loss": losses[0], "model_error": evaluation.model, "best_error": evaluation.exact,
       "gap": evaluation.gap, "gap_share": evaluation.gap / evaluation.exact,
       "samples": Double(end.points.count), "share_in_modes": end.share,

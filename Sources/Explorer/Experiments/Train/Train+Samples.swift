@@ -8,7 +8,7 @@ extension TrainExperiment {
       title: request.title, reading: request.reading, command: request.command, height: 600)
     let row = PictureRow(
       count: checkpoints.count, x: sheet.body.minX, y: sheet.body.minY + 40,
-      width: sheet.body.width, gap: 22)
+      width: sheet.body.width, gap: 22, longest: sheet.body.height - 90)
     let marks = zip(row.tiles, checkpoints).flatMap { tile, checkpoint -> [Mark] in
       let plane = Axes.plane(tile, reach: 3)
       let count = NumberText.fixed(Double(checkpoint.step), 0)
@@ -56,7 +56,8 @@ extension TrainExperiment {
           .text(
             t.map { "$t = \($0)$" } ?? "$\\hat x_0$", at: Point(40, 56), TextStyle(28)),
           .text(
-            request.say("step \(index) of \(shown.count - 1)", "第 \(index) 步，共 \(shown.count - 1) 步"),
+            request.say(
+              "step \(index) of \(shown.count - 1)", "第 \(index) 步，共 \(shown.count - 1) 步"),
             at: Point(600, 56), TextStyle(TypeScale.label, .secondary, anchor: .end)),
           plane.ground,
         ]

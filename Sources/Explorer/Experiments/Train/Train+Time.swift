@@ -20,7 +20,8 @@ extension TrainExperiment {
     let field = Axes(
       Rect(body.minX + 60, body.minY + 50, 1130, 300), x: 0...Double(last), y: 0...Double(width))
     let alike = Axes(
-      Rect(field.frame.minX, field.frame.maxY + 112, field.frame.width,
+      Rect(
+        field.frame.minX, field.frame.maxY + 112, field.frame.width,
         body.maxY - field.frame.maxY - 190), x: 0...Double(last), y: 0...1)
     let times = stride(from: 0, through: last, by: 3).map { $0 } + [last]
     var marks: [Mark] = [
@@ -81,7 +82,9 @@ extension TrainExperiment {
     ]
     for (place, told) in told.enumerated() {
       let shade = Ink.prediction.opacity(1 - 0.28 * Double(place))
-      let true_ = zip(told.told, told.errors).min { abs($0.0 - told.truth) < abs($1.0 - told.truth) }
+      let true_ = zip(told.told, told.errors).min {
+        abs($0.0 - told.truth) < abs($1.0 - told.truth)
+      }
       let (t, error) = (Double(true_?.0 ?? 0), true_?.1 ?? 1)
       marks += [
         axes.line(told.told.map(Double.init), told.errors, Stroke(shade, 3.5)),

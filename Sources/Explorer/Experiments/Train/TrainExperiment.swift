@@ -69,7 +69,7 @@ struct TrainExperiment: Experiment {
     self.seed = seed
     let table = NoiseTable(try NoiseSchedule(.linear))
     schedule = table
-    model = PointDenoiser(steps: table.count, seed: seed)
+    model = try PointDenoiser(Scope(seed: seed), times: table.count)
 
     var training = PointTraining()
     training.steps = parameters.steps
