@@ -106,7 +106,7 @@ struct Page {
     let alternative = ProseHTML.escaped(frames.alternativeTexts.first ?? "")
     let size = "width=\"\(frames.width)\" height=\"\(frames.height)\""
     return """
-      <figure class="wide player" id="frames-\(id)" data-player>
+      <figure class="wide player" id="frames-\(id)" data-player style="--frame: \(frames.width)">
       <div class="scroll stage" tabindex="0" role="group" aria-label="\(name)">
       <img class="frame" src="\(first)" \(size) alt="\(alternative)">
       </div>

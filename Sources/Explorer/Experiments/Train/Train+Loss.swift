@@ -54,10 +54,10 @@ extension TrainExperiment {
       alternativeText: request.say(
         "The loss falls from \(NumberText.fixed(losses[0], 2)) to "
           + "\(NumberText.fixed(evaluation.model, 3)); the best possible is "
-          + "\(NumberText.fixed(evaluation.exact, 3)). By time, the error is near one where there "
-          + "is little noise and near zero where there is little else.",
+          + "\(NumberText.fixed(evaluation.exact, 3)). By time, it is largest where there is "
+          + "little noise and near zero where there is little else.",
         "损失从 \(NumberText.fixed(losses[0], 2)) 降到 \(NumberText.fixed(evaluation.model, 3))；"
-          + "可能的最好结果是 \(NumberText.fixed(evaluation.exact, 3))。噪声很少的时刻误差接近 1，"
+          + "可能的最好结果是 \(NumberText.fixed(evaluation.exact, 3))。噪声很少的时刻误差最大，"
           + "几乎全是噪声的时刻误差接近 0。"), marks)
   }
 
