@@ -209,7 +209,7 @@ void ck_momentum(float *w, float *m, const float *g, float rate, float momentum,
 
 // MARK: panels.c — products with a weight laid out beforehand; fused multiply-adds
 
-/// Whether this processor has them; else `ck_panels` must not be called.
+/// Whether this processor has them; else the products must not be called.
 bool ck_has_panels(void);
 
 /// How many floats a weight takes when laid out.
@@ -223,5 +223,11 @@ void ck_pack_panels(float *out, const float *w, size_t right, size_t down, size_
 /// `apart` scalars apart. Each result is summed in the order of the depth, whatever the rows.
 void ck_panels(float *out, const float *x, size_t apart, const float *packed, const float *bias,
                size_t rows, size_t depth, size_t columns);
+
+/// out [rows, columns] = or += x × b, as they lie: x at row · rowStep + k · depthStep, the rows of b
+/// and out `apart` and `outApart` scalars apart. For a b that fits the cache.
+void ck_product(float *out, size_t outApart, const float *x, size_t rowStep, size_t depthStep,
+                const float *b, size_t apart, bool accumulates, size_t rows, size_t depth,
+                size_t columns);
 
 #endif
