@@ -46,7 +46,7 @@ struct Window: Sendable {
     let perLine = places.outWidth * depth
     let panels = Panels.of(weight, asColumns: true)
     let bias = bias?.contiguous()
-    let chunk = min(lines, perChunk(of: perLine))
+    let chunk = min(Workers.fairPart(of: lines), perChunk(of: perLine))
     let chunks = lines == 0 ? 0 : (lines + chunk - 1) / chunk
     return Tensor(shape: [pictures, places.outHeight, places.outWidth, outs]) { out in
       let starts =
@@ -80,7 +80,7 @@ struct Window: Sendable {
   func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar> {
     let length = positions * depth
     let panels = Panels.of(weight, asColumns: false)
-    let chunk = min(pictures, perChunk(of: length))
+    let chunk = min(Workers.fairPart(of: pictures), perChunk(of: length))
     let chunks = pictures == 0 ? 0 : (pictures + chunk - 1) / chunk
     return Tensor(shape: [pictures, places.height, places.width, places.channels]) { out in
       Workers.share(chunks, cost: 2 * chunk * length * outs) { range in
@@ -116,7 +116,8 @@ struct Window: Sendable {
   func correlate<Scalar>(_ g: Tensor<Scalar>, _ x: Tensor<Scalar>) -> Tensor<Scalar> {
     let lines = pictures * places.outHeight
     let perLine = places.outWidth * depth
-    let chunk = max(1, min(lines, perChunk(of: perLine)))
+    // Few enough rows for a panel of them to stay in the nearest cache.
+    let chunk = max(1, min(lines, 96 / max(1, places.outWidth)))
     return Tensor(shape: [outs, depth]) { out in
       Tensor.clear(out, outs * depth)
       let patches = Storage(bytes: chunk * perLine * MemoryLayout<Scalar>.stride)
