@@ -23,7 +23,7 @@ static int joinAxes(int rank, const ptrdiff_t *shape, const ptrdiff_t *strides,
 
 #define ELEMENTWISE(name, T, parameters, expression)                                               \
   CK_CLONES void name parameters {                                                                 \
-    for (size_t i = 0; i < n; i++) out[i] = expression;                                            \
+    CK_APART for (size_t i = 0; i < n; i++) out[i] = expression;                                        \
   }
 
 #define DEFINE(T, S)                                                                               \

@@ -43,7 +43,7 @@ CK_INLINE T NAME(sigmoidSlope)(T x) {
 }
 
 #define LOOP(expression)                                                                           \
-  for (size_t i = 0; i < n; i++) {                                                                 \
+  CK_APART for (size_t i = 0; i < n; i++) {                                                        \
     T v = x[i];                                                                                    \
     out[i] = expression;                                                                           \
   }                                                                                                \
@@ -83,12 +83,15 @@ CK_CLONES void NAME(ck_map_adjoint)(T *out, const T *g, const T *x, T a, int fun
 #undef LOOP
 
 CK_CLONES void NAME(ck_geglu)(T *out, const T *x, size_t rows, size_t width) {
-  for (size_t r = 0; r < rows; r++, x += 2 * width, out += width)
+  for (size_t r = 0; r < rows; r++, x += 2 * width, out += width) {
+    CK_APART
     for (size_t i = 0; i < width; i++) out[i] = x[i] * NAME(gelu)(x[width + i]);
+  }
 }
 
 CK_CLONES void NAME(ck_geglu_adjoint)(T *out, const T *g, const T *x, size_t rows, size_t width) {
-  for (size_t r = 0; r < rows; r++, x += 2 * width, out += 2 * width, g += width)
+  for (size_t r = 0; r < rows; r++, x += 2 * width, out += 2 * width, g += width) {
+    CK_APART
     for (size_t i = 0; i < width; i++) {
       T value = x[i], gate = x[width + i], up = g[i];
       // Both need Φ(gate); written out so that it is computed once.
@@ -97,5 +100,6 @@ CK_CLONES void NAME(ck_geglu_adjoint)(T *out, const T *g, const T *x, size_t row
       out[i] = up * gate * share;
       out[width + i] = up * value * (share + gate * density);
     }
+  }
 }
 #endif

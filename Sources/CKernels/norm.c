@@ -74,8 +74,10 @@ CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamm
     const T *from = x + p * channels;
     T *to = out + p * channels;
     if (swish) {
+      CK_APART
       for (size_t c = 0; c < channels; c++) to[c] = NAME(swish)(scale[c] * from[c] + shift[c]);
     } else {
+      CK_APART
       for (size_t c = 0; c < channels; c++) to[c] = scale[c] * from[c] + shift[c];
     }
   }
@@ -106,6 +108,7 @@ CK_CLONES void NAME(ck_group_norm_adjoint)(T *dx, double *dgamma, double *dbeta,
       const T *from = x + p * channels, *up = g + p * channels;
       T *to = dx + p * channels;
       if (swish) {
+        CK_APART
         for (size_t c = 0; c < channels; c++)
           to[c] = up[c] * NAME(swishSlope)(scale[c] * from[c] + shift[c]);
         up = to;
@@ -142,6 +145,7 @@ CK_CLONES void NAME(ck_group_norm_adjoint)(T *dx, double *dgamma, double *dbeta,
   for (size_t p = 0; p < positions; p++) {
     const T *from = x + p * channels, *up = (swish ? dx : g) + p * channels;
     T *to = dx + p * channels;
+    CK_APART
     for (size_t c = 0; c < channels; c++)
       to[c] = scale[c] * up[c] + (slope[c] * from[c] + shift[c]);
   }
@@ -155,20 +159,22 @@ CK_INLINE double NAME(total)(const T *part) {
 
 CK_CLONES void NAME(ck_layer_norm)(T *out, T *moments, const T *x, const T *gamma, const T *beta,
                                    double epsilon, size_t rows, size_t width) {
+  // The last few elements are summed apart, so that the partial sums stay in registers.
   for (size_t r = 0; r < rows; r++, x += width, out += width) {
-    T part[lanes] = {0}, squares[lanes] = {0};
+    T part[lanes] = {0}, squares[lanes] = {0}, rest = 0, restSquares = 0;
     size_t i = 0;
     for (; i + lanes <= width; i += lanes)
       for (int j = 0; j < lanes; j++) part[j] += x[i + (size_t)j];
-    for (int j = 0; i < width; i++, j++) part[j] += x[i];
-    T mean = (T)(NAME(total)(part) / (double)width);
+    for (; i < width; i++) rest += x[i];
+    T mean = (T)((NAME(total)(part) + (double)rest) / (double)width);
     for (i = 0; i + lanes <= width; i += lanes)
       for (int j = 0; j < lanes; j++) {
         T d = x[i + (size_t)j] - mean;
         squares[j] += d * d;
       }
-    for (int j = 0; i < width; i++, j++) squares[j] += (x[i] - mean) * (x[i] - mean);
-    T inverse = (T)(1 / sqrt(NAME(total)(squares) / (double)width + epsilon));
+    for (; i < width; i++) restSquares += (x[i] - mean) * (x[i] - mean);
+    double variance = (NAME(total)(squares) + (double)restSquares) / (double)width;
+    T inverse = (T)(1 / sqrt(variance + epsilon));
     moments[2 * r] = mean;
     moments[2 * r + 1] = inverse;
     for (i = 0; i < width; i++) out[i] = (x[i] - mean) * inverse * gamma[i] + beta[i];
@@ -180,7 +186,7 @@ CK_CLONES void NAME(ck_layer_norm_adjoint)(T *dx, double *dgamma, double *dbeta,
                                            size_t rows, size_t width) {
   for (size_t r = 0; r < rows; r++, x += width, g += width, dx += width) {
     T mean = moments[2 * r], inverse = moments[2 * r + 1];
-    T first[lanes] = {0}, second[lanes] = {0};
+    T first[lanes] = {0}, second[lanes] = {0}, restFirst = 0, restSecond = 0;
     size_t i = 0;
     for (; i + lanes <= width; i += lanes)
       for (int j = 0; j < lanes; j++) {
@@ -188,12 +194,12 @@ CK_CLONES void NAME(ck_layer_norm_adjoint)(T *dx, double *dgamma, double *dbeta,
         first[j] += up;
         second[j] += up * (x[i + (size_t)j] - mean);
       }
-    for (int j = 0; i < width; i++, j++) {
-      first[j] += gamma[i] * g[i];
-      second[j] += gamma[i] * g[i] * (x[i] - mean);
+    for (; i < width; i++) {
+      restFirst += gamma[i] * g[i];
+      restSecond += gamma[i] * g[i] * (x[i] - mean);
     }
-    T a = (T)(NAME(total)(first) / (double)width);
-    T b = (T)(NAME(total)(second) / (double)width) * inverse * inverse;
+    T a = (T)((NAME(total)(first) + (double)restFirst) / (double)width);
+    T b = (T)((NAME(total)(second) + (double)restSecond) / (double)width) * inverse * inverse;
     for (i = 0; i < width; i++) {
       T d = x[i] - mean;
       dgamma[i] += (double)(g[i] * d * inverse);

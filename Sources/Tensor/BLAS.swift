@@ -63,7 +63,18 @@ public enum BLAS {
   private static let rowMajor: CInt = 101
   private static func transposition(_ isTransposed: Bool) -> CInt { isTransposed ? 112 : 111 }
 
+  /// Products that read both sides as they lie, where the second fits the cache: laying both out
+  /// first, as OpenBLAS does, takes longer than it saves there.
+  private static let hasDirectProducts = ck_has_panels()
+  private static let directLimit = 1 << 18
+
   static let sgemm: @Sendable (Product<Float>) -> Void = { p in
+    if hasDirectProducts && !p.b.isTransposed && p.depth * p.columns <= directLimit {
+      return ck_product(
+        p.out, p.outLeading, p.a.start, p.a.isTransposed ? 1 : p.a.leading,
+        p.a.isTransposed ? p.a.leading : 1, p.b.start, p.b.leading, p.accumulates, p.rows, p.depth,
+        p.columns)
+    }
     functions.sgemm(
       rowMajor, transposition(p.a.isTransposed), transposition(p.b.isTransposed),
       CInt(p.rows), CInt(p.columns), CInt(p.depth), 1,

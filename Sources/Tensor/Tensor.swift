@@ -58,7 +58,16 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// A tensor of zeros.
-  public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
+  public static func zeros(_ shape: [Int]) -> Tensor {
+    let count = shape.reduce(1, *)
+    return Tensor(shape: shape) { clear($0, count) }
+  }
+
+  /// Writes zeros. Bytes, not scalars: a generic loop would look each one's type up.
+  static func clear(_ out: UnsafeMutablePointer<Scalar>, _ count: Int) {
+    UnsafeMutableRawPointer(out)
+      .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
+  }
 
   /// The scalar at one index per axis.
   public subscript(_ index: Int...) -> Scalar {
@@ -88,6 +97,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   ) throws(E) -> Result {
     trace = nil
     if !isContiguous || !isKnownUniquelyReferenced(&storage) { self = copied() }
+    storage.dropPanels()
     defer { withExtendedLifetime(storage) {} }
     return try body(
       UnsafeMutableBufferPointer(start: UnsafeMutablePointer(mutating: pointer), count: count))

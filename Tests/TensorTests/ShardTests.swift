@@ -64,6 +64,43 @@ struct ShardTests {
     }
   }
 
+  /// Operations that are cut into parts outside of shards, and are whole inside.
+  @Test func partsMakeTheWhole() {
+    let x = Tensor<Float>.normal([1, 40, 40, 32], seed: 1)
+    let weight = Tensor<Float>.normal([48, 3, 3, 32], seed: 2)
+    let matrix = Tensor<Float>.normal([130, 32], seed: 3)
+    let tokens = x.reshaped([4, 400, 32])
+    let ones = Tensor<Float>(repeating: 1, shape: [32])
+    let operations: [@Sendable () -> Tensor<Float>] = [
+      { x.convolution(weight, padding: 1) }, { x.linear(matrix) }, { x.gelu() },
+      { x.permuted([0, 3, 1, 2]).reshaped([32, 1600]).matmul(x.reshaped([1600, 32])) },
+      { tokens.attention(keys: tokens, values: tokens, heads: 2) }, { tokens.softmax() },
+      { x.groupNorm(groups: 4, scale: ones, shift: ones, epsilon: 1e-5) },
+      { x.layerNorm(scale: ones, shift: ones) }, { tokens.geglu() },
+      { tokens.matmul(tokens.matrixTransposed) },
+    ]
+    for (index, operation) in operations.enumerated() {
+      let whole = Workers.shared.mapShards(samples: 1, shards: 1) { _ in operation() }[0]
+      #expect(operation().isClose(to: whole, tolerance: 1e-6), "operation \(index)")
+    }
+  }
+
+  /// What is laid out for products follows its weight.
+  @Test func productsSeeWhatWasWritten() {
+    let x = Tensor<Float>.normal([5, 4], seed: 1)
+    var weight = Tensor<Float>.normal([3, 4], seed: 2)
+    let before = x.linear(weight)
+    let kept = weight
+    weight.withMutableScalars { for place in $0.indices { $0[place] *= 2 } }
+    #expect(x.linear(weight).isClose(to: before * 2, tolerance: 1e-6))
+    weight.withMutableScalars { for place in $0.indices { $0[place] *= 2 } }
+    #expect(x.linear(weight).isClose(to: before * 4, tolerance: 1e-6))
+    #expect(x.linear(kept) == before)
+    let rows = x.linear(kept.slice(1..<3))
+    #expect(rows.isClose(to: before.slice(1..<3, axis: 1), tolerance: 1e-6))
+    #expect(x.linear(kept.slice(0..<2)).isClose(to: before.slice(0..<2, axis: 1), tolerance: 1e-6))
+  }
+
   @Test func aShardsErrorIsThrown() {
     struct Broken: Error {}
     #expect(throws: Broken.self) {

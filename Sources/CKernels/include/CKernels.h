@@ -207,4 +207,27 @@ void ck_adam(float *w, float *m, float *v, const float *g, const CKAdam *s, size
 void ck_momentum(float *w, float *m, const float *g, float rate, float momentum, float scale,
                  size_t n);
 
+// MARK: panels.c — products with a weight laid out beforehand; fused multiply-adds
+
+/// Whether this processor has them; else the products must not be called.
+bool ck_has_panels(void);
+
+/// How many floats a weight takes when laid out.
+size_t ck_panels_size(size_t depth, size_t columns);
+
+/// Lays out a matrix [depth, columns] whose neighbours lie `down` and `right` scalars apart.
+void ck_pack_panels(float *out, const float *w, size_t right, size_t down, size_t depth,
+                    size_t columns);
+
+/// out [rows, columns] = x [rows, depth] × the matrix + bias, which may be NULL. The rows of x lie
+/// `apart` scalars apart. Each result is summed in the order of the depth, whatever the rows.
+void ck_panels(float *out, const float *x, size_t apart, const float *packed, const float *bias,
+               size_t rows, size_t depth, size_t columns);
+
+/// out [rows, columns] = or += x × b, as they lie: x at row · rowStep + k · depthStep, the rows of b
+/// and out `apart` and `outApart` scalars apart. For a b that fits the cache.
+void ck_product(float *out, size_t outApart, const float *x, size_t rowStep, size_t depthStep,
+                const float *b, size_t apart, bool accumulates, size_t rows, size_t depth,
+                size_t columns);
+
 #endif

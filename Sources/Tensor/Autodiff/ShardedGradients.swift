@@ -51,23 +51,4 @@ extension Workers {
       $0 * samples / shards..<($0 + 1) * samples / shards
     }
   }
-
-  /// Runs `body` over the parts of 0 ..< `count`, side by side when there is work enough: `cost` is
-  /// about the arithmetic of one. The parts depend on these two alone, and `body` writes apart.
-  ///
-  /// In a shard of a larger piece of work there is one part, done at once.
-  static func share(_ count: Int, cost: Int, _ body: (Range<Int>) -> Void) {
-    let worthwhile = 1 << 17
-    let parts = min(4, count, count * max(1, cost) / worthwhile)
-    if parts < 2 || ck_thread_is_worker() {
-      if count > 0 { body(0..<count) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      Workers.shared.forEach(0..<parts) { part in
-        body(part * count / parts..<(part + 1) * count / parts)
-      }
-    }
-  }
 }

@@ -54,7 +54,7 @@ extension Tensor {
     let inner = whole[(axis + 1)...].reduce(1, *)
     let (width, apart) = (shape[axis] * inner, whole[axis] * inner)
     return Tensor(shape: whole) { out in
-      out.update(repeating: 0, count: outer * apart)
+      Self.clear(out, outer * apart)
       withExtendedLifetime(part) {
         Scalar.kernels.copyRows(out + start * inner, apart, part.pointer, width, width, outer)
       }

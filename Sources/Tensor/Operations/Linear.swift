@@ -14,6 +14,9 @@ extension Tensor {
     let (outs, ins) = (w.shape[0], w.shape[1])
     let rows = ins == 0 ? 0 : x.count / ins
     let result = Tensor(shape: shape.dropLast() + [outs]) { out in
+      if let panels = Panels.of(w, asColumns: true) {
+        return panels.multiply(out, x, rows, bias?.plain.contiguous())
+      }
       let starts = Self.fill(out, rows, outs, with: bias)
       let (a, b) = (BLAS.Matrix(x.reshaped([rows, ins])), BLAS.Matrix(w.matrixTransposed))
       if rows == 0 || outs == 0 || ins == 0 { return }
@@ -25,11 +28,18 @@ extension Tensor {
     return result.recorded("linear", inputs) { gradient in
       let g = gradient.reshaped([rows, outs])
       return [
-        wantsX ? g.matmul(w).reshaped(x.shape) : nil,
+        wantsX ? Self.adjoint(g, w).reshaped(x.shape) : nil,
         wantsW ? g.transposed.matmul(x.reshaped([rows, ins])) : nil,
         wantsB ? g.sum(over: [0]) : nil,
       ]
     }
+  }
+
+  /// g W for a gradient `[rows, out]` and a weight `[out, in]`.
+  private static func adjoint(_ g: Tensor, _ w: Tensor) -> Tensor {
+    guard let panels = Panels.of(w, asColumns: false) else { return g.matmul(w) }
+    let g = g.contiguous()
+    return Tensor(shape: [g.shape[0], w.shape[1]]) { panels.multiply($0, g, g.shape[0], nil) }
   }
 
   /// Fills rows with the bias, which a product then adds to; false when there is none.

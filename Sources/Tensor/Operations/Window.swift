@@ -44,10 +44,13 @@ struct Window: Sendable {
   ) -> Tensor<Scalar> {
     let lines = pictures * places.outHeight
     let perLine = places.outWidth * depth
-    let chunk = min(lines, perChunk(of: perLine))
+    let panels = Panels.of(weight, asColumns: true)
+    let bias = bias?.contiguous()
+    let chunk = min(Workers.fairPart(of: lines), perChunk(of: perLine))
     let chunks = lines == 0 ? 0 : (lines + chunk - 1) / chunk
     return Tensor(shape: [pictures, places.outHeight, places.outWidth, outs]) { out in
-      let starts = Tensor.fill(out, lines * places.outWidth, outs, with: bias)
+      let starts =
+        panels == nil && Tensor.fill(out, lines * places.outWidth, outs, with: bias)
       Workers.share(chunks, cost: 2 * chunk * perLine * outs) { range in
         let patches = Storage(bytes: chunk * perLine * MemoryLayout<Scalar>.stride)
         let rows = patches.address.assumingMemoryBound(to: Scalar.self)
@@ -55,6 +58,12 @@ struct Window: Sendable {
           let first = index * chunk
           let count = min(chunk, lines - first)
           fill(rows, from: x.pointer, lines: first..<first + count)
+          if let panels {
+            panels.multiply(
+              out + first * places.outWidth * outs, UnsafePointer(rows), depth,
+              count * places.outWidth, bias)
+            continue
+          }
           Scalar.kernels.gemm(
             BLAS.Product(
               a: BLAS.Operand(start: UnsafePointer(rows), leading: depth),
@@ -70,7 +79,8 @@ struct Window: Sendable {
   /// [N, H′, W′, K] to [N, H, W, C], the adjoint of `gather` in its picture.
   func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar> {
     let length = positions * depth
-    let chunk = min(pictures, perChunk(of: length))
+    let panels = Panels.of(weight, asColumns: false)
+    let chunk = min(Workers.fairPart(of: pictures), perChunk(of: length))
     let chunks = pictures == 0 ? 0 : (pictures + chunk - 1) / chunk
     return Tensor(shape: [pictures, places.height, places.width, places.channels]) { out in
       Workers.share(chunks, cost: 2 * chunk * length * outs) { range in
@@ -79,11 +89,17 @@ struct Window: Sendable {
         for index in range {
           let first = index * chunk
           let count = min(chunk, pictures - first)
-          Scalar.kernels.gemm(
-            BLAS.Product(
-              a: BLAS.Operand(start: g.pointer + first * positions * outs, leading: outs),
-              b: BLAS.Operand(start: weight.pointer, leading: depth),
-              rows: count * positions, columns: depth, depth: outs, out: rows, outLeading: depth))
+          let from = g.pointer + first * positions * outs
+          if let panels {
+            panels.multiply(rows, from, outs, count * positions, Tensor<Scalar>?.none)
+          } else {
+            Scalar.kernels.gemm(
+              BLAS.Product(
+                a: BLAS.Operand(start: from, leading: outs),
+                b: BLAS.Operand(start: weight.pointer, leading: depth),
+                rows: count * positions, columns: depth, depth: outs, out: rows,
+                outLeading: depth))
+          }
           for n in 0..<count {
             withUnsafePointer(to: places) { places in
               Scalar.kernels.patchesAdjoint(
@@ -100,9 +116,10 @@ struct Window: Sendable {
   func correlate<Scalar>(_ g: Tensor<Scalar>, _ x: Tensor<Scalar>) -> Tensor<Scalar> {
     let lines = pictures * places.outHeight
     let perLine = places.outWidth * depth
-    let chunk = max(1, min(lines, perChunk(of: perLine)))
+    // Few enough rows for a panel of them to stay in the nearest cache.
+    let chunk = max(1, min(lines, 96 / max(1, places.outWidth)))
     return Tensor(shape: [outs, depth]) { out in
-      out.update(repeating: 0, count: outs * depth)
+      Tensor.clear(out, outs * depth)
       let patches = Storage(bytes: chunk * perLine * MemoryLayout<Scalar>.stride)
       let rows = patches.address.assumingMemoryBound(to: Scalar.self)
       for first in stride(from: 0, to: lines, by: chunk) {
