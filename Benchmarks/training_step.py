@@ -1,6 +1,7 @@
-"""Times one training step of a small U-Net in diffusers and in the explorer, in turns, and prints
-the ratio of their times: forward, backward and AdamW for 64 latents of 4×8×8 with texts of 77
-positions; and one prediction for a batch of 2.
+"""Times training steps of a small U-Net and a small autoencoder in diffusers and in the explorer,
+in turns, and prints the ratio of their times: forward, backward and AdamW for 64 latents of 4×8×8
+with texts of 77 positions, and for 16 pictures of 64×64; and one prediction of the U-Net for a batch
+of 2.
 
     swift build -c release --package-path Benchmarks
     python3 Benchmarks/training_step.py [--runs 15] [--no-compile]
@@ -26,7 +27,7 @@ if any(os.environ.get(name) != value for name, value in KEEP.items()):
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP})
 
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import AutoencoderKL, UNet2DConditionModel
 
 FLOPS_OF_A_SAMPLE = 224.5e6
 
@@ -58,7 +59,29 @@ def peer(compiled):
             model(x[:2], times[:2], text[:2])
             return (time.perf_counter() - start) * 1e3
 
-    return step, infer
+    vae = AutoencoderKL(
+        block_out_channels=(16, 32, 64, 64), layers_per_block=1, norm_num_groups=8,
+        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
+    )
+    vae_optimizer = torch.optim.AdamW(vae.parameters(), lr=1e-4, fused=True)
+    pictures, code_noise = torch.randn(16, 3, 64, 64), torch.randn(16, 4, 8, 8)
+
+    def autoencode(pictures):
+        posterior = vae.encode(pictures).latent_dist
+        code = posterior.mean + posterior.std * code_noise
+        divergence = (posterior.mean**2 + posterior.var - 1 - posterior.logvar).mean() / 2
+        return ((vae.decode(code).sample - pictures) ** 2).mean() + 1e-4 * divergence
+
+    autoencoder_loss = torch.compile(autoencode) if compiled else autoencode
+
+    def vae_step():
+        start = time.perf_counter()
+        vae_optimizer.zero_grad()
+        autoencoder_loss(pictures).backward()
+        vae_optimizer.step()
+        return (time.perf_counter() - start) * 1e3
+
+    return step, vae_step, infer
 
 
 def main():
@@ -82,15 +105,15 @@ def main():
     if not options.no_compile:
         try:
             compiled = peer(compiled=True)
-            compiled[0](), compiled[1]()
+            [run() for run in compiled]
             columns["compiled"] = compiled
         except Exception as problem:  # whatever the compiler lacks here
             print(f"torch.compile does not work here: {str(problem).splitlines()[0]}")
 
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads")
     peak = max(explorer("sgemm-gigaflops") for _ in range(5))
-    for place, job in enumerate(["unet-step", "unet-inference"]):
-        repeat = 1 if place == 0 else 5
+    for place, job in enumerate(["unet-step", "vae-step", "unet-inference"]):
+        repeat = 5 if job == "unet-inference" else 1
         for _ in range(3):
             explorer(job), [run[place]() for run in columns.values()]
         mine, theirs = [], {name: [] for name in columns}

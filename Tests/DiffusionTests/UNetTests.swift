@@ -7,14 +7,6 @@ import Testing
 /// Predictions and gradients of diffusers; `scripts/reference/unet.py` writes them.
 @Suite("U-Net against diffusers")
 struct UNetTests {
-  struct Numbers: Decodable, Sendable {
-    let shape: [Int]
-    let values: [Float]
-    var tensor: Tensor<Float> { Tensor(values, shape: shape) }
-    /// [N, C, H, W] as [N, H, W, C].
-    var channelsLast: Tensor<Float> { tensor.permuted([0, 2, 3, 1]).contiguous() }
-  }
-
   struct Model: Decodable, Sendable {
     struct Config: Decodable, Sendable {
       let blockOutChannels: [Int], layersPerBlock: Int, crossAttentionDim: Int, normNumGroups: Int
@@ -32,7 +24,7 @@ struct UNetTests {
       }
     }
     let config: Config
-    let x, context, result, xGradient, contextGradient: Numbers
+    let x, context, result, xGradient, contextGradient: FixtureNumbers
 
     var configuration: UNet2DConditionModel.Configuration {
       var c = UNet2DConditionModel.Configuration()
@@ -60,47 +52,14 @@ struct UNetTests {
     let models: [One]
   }
 
-  private static func data() throws -> Data {
-    try Data(
-      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/unet.json"))
-  }
-
-  /// Weights that the script computes in the same way.
-  private struct Formula: ParameterSource {
-    var keys: [String] { [] }
-    func tensor(_ key: String, _ shape: [Int], _ initial: Initializer) -> Tensor<Float> {
-      let name = key.utf8.enumerated().reduce(0) { $0 + ($1.offset + 1) * Int($1.element) }
-      let count = shape.reduce(1, *)
-      var (scale, shift) = (0.2, 0.0)
-      if key.contains("norm") && key.hasSuffix("weight") {
-        (scale, shift) = (0.3, 1)
-      } else if shape.count > 1 {
-        scale = 1.5 / Double(count / shape[0]).squareRoot()
-      }
-      let values = (0..<count).map { i -> Double in
-        let along = 1.7 * Double(i + 1)
-        let bend = 0.37 * Double(i * i) / Double(count)
-        return shift + scale * sin(along + bend + Double(name))
-      }
-      return Tensor(values.map { Float($0) }, shape: shape)
-    }
-  }
-
-  private func isClose(_ ours: Tensor<Float>, _ theirs: Tensor<Float>, _ tolerance: Float) -> Bool {
-    let difference = ours - theirs
-    let largest = max(abs(theirs.extent.least), abs(theirs.extent.greatest))
-    return max(abs(difference.extent.least), abs(difference.extent.greatest)) <= tolerance * largest
-  }
-
   @Test(arguments: [0, 1])
   func predictionsAndGradientsAgree(index: Int) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let expected = try decoder.decode(Document.self, from: Self.data()).models[index]
-    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: Self.data())
+    let expected = try decoder.decode(Document.self, from: fixture("unet.json")).models[index]
+    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: fixture("unet.json"))
       .models[index].gradients
-    let unet = try UNet2DConditionModel(Scope(Formula()), expected.configuration)
+    let unet = try UNet2DConditionModel(Scope(FormulaWeights()), expected.configuration)
     #expect(Set(unet.parameters.map(\.name)) == Set(gradientsExpected.keys))
 
     let tape = Tape<Float>()
@@ -112,21 +71,13 @@ struct UNetTests {
     #expect(isClose(result, theirs, 1e-4))
     #expect(isClose(unet(x.plain, times: [3, 901], context: context.plain), theirs, 1e-4))
 
-    let formula = Formula()
+    let formula = FormulaWeights()
     let upstream = formula.tensor("upstream", expected.result.shape, .constant(0))
       .permuted([0, 2, 3, 1])
     let gradients = try tape.gradients(of: (result * upstream).sum())
     #expect(isClose(try #require(gradients[x]), expected.xGradient.channelsLast, 1e-3))
     #expect(isClose(try #require(gradients[context]), expected.contextGradient.tensor, 1e-3))
-    for parameter in unet.parameters {
-      let gradient = try #require(gradients[parameter])
-      let ours = Parameter(parameter.name, gradient).checkpointValue
-      let pair = try #require(gradientsExpected[parameter.name])
-      let norm = (ours.meanSquare * Double(ours.count)).squareRoot()
-      let product = (ours * formula.tensor(parameter.name + "?", ours.shape, .constant(0))).sum
-      #expect(abs(norm - pair[0]) <= 1e-3 * pair[0] + 1e-6, "\(parameter.name)")
-      #expect(abs(product - pair[1]) <= 1e-3 * pair[0] + 1e-6, "\(parameter.name)")
-    }
+    try expectGradients(gradients, of: unet, like: gradientsExpected)
   }
 
   /// Counted in PyTorch for the same configuration.

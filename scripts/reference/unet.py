@@ -4,12 +4,12 @@ Weights need no file: element i of a tensor is a sine that both sides compute fr
 """
 
 import json
-import math
 from pathlib import Path
 
 import diffusers
 import torch
 from diffusers import UNet2DConditionModel
+from formula import formula, numbers
 
 CROSS, PLAIN = "CrossAttn", ""
 SHAPES = [
@@ -32,28 +32,6 @@ SHAPES = [
         size=(8, 4),
     ),
 ]
-
-
-def formula(key, shape):
-    """sin(1.7 (i + 1) + name), the name being the sum of its bytes times their places."""
-    name = sum((place + 1) * byte for place, byte in enumerate(key.encode()))
-    count = math.prod(shape)
-    waves = [math.sin(1.7 * (i + 1) + 0.37 * i * i / count + name) for i in range(count)]
-    if "norm" in key and key.endswith("weight"):
-        waves = [1 + 0.3 * w for w in waves]
-    elif len(shape) > 1:
-        scale = 1.5 / math.sqrt(count / shape[0])
-        waves = [scale * w for w in waves]
-    else:
-        waves = [0.2 * w for w in waves]
-    return torch.tensor(waves, dtype=torch.float64).float().reshape(shape)
-
-
-def numbers(tensor):
-    return {
-        "shape": list(tensor.shape),
-        "values": [float(f"{v:.9g}") for v in tensor.detach().double().flatten().tolist()],
-    }
 
 
 def main():

@@ -20,6 +20,9 @@ while let job = readLine() {
   case "unet-step":
     let unet = try UNetTrainer.shared.get()
     answer(try milliseconds { try unet.step() })
+  case "vae-step":
+    let vae = try AutoencoderTrainer.shared.get()
+    answer(try milliseconds { try vae.step() })
   case "unet-inference":
     let unet = try UNetTrainer.shared.get()
     answer(milliseconds { unet.infer() })

@@ -1,0 +1,79 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Diffusion
+
+/// Codes, pictures and gradients of diffusers; `scripts/reference/autoencoder.py` writes them.
+@Suite("Autoencoder against diffusers")
+struct AutoencoderTests {
+  struct Model: Decodable, Sendable {
+    struct Config: Decodable, Sendable {
+      let blockOutChannels: [Int], layersPerBlock: Int, latentChannels: Int, normNumGroups: Int
+    }
+    let config: Config
+    let x, noise, mean, code, result, xGradient: FixtureNumbers
+    let divergence: Double
+  }
+
+  struct Document: Decodable {
+    let models: [Model]
+  }
+
+  /// Keys of the gradients are tensors' names, which no conversion of keys may touch.
+  struct Gradients: Decodable {
+    struct One: Decodable { let gradients: [String: [Double]] }
+    let models: [One]
+  }
+
+  @Test(arguments: [0, 1])
+  func codesPicturesAndGradientsAgree(index: Int) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let data = try fixture("autoencoder.json")
+    let expected = try decoder.decode(Document.self, from: data).models[index]
+    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: data).models[index]
+    var shape = AutoencoderKL.Configuration()
+    shape.blockOutChannels = expected.config.blockOutChannels
+    shape.layersPerBlock = expected.config.layersPerBlock
+    shape.latentChannels = expected.config.latentChannels
+    shape.normNumGroups = expected.config.normNumGroups
+    let model = try AutoencoderKL(Scope(FormulaWeights()), shape)
+
+    let tape = Tape<Float>()
+    let x = tape.traced(expected.x.channelsLast)
+    let upstream = FormulaWeights().tensor("upstream", expected.result.shape, .constant(0))
+      .permuted([0, 2, 3, 1])
+    let (posterior, code, result, loss) = tape.record {
+      let posterior = model.encode(x)
+      let code = posterior.sample(expected.noise.channelsLast)
+      let result = model.decode(code)
+      return (posterior, code, result, (result * upstream).sum() + posterior.divergence * 3)
+    }
+    #expect(isClose(posterior.mean, expected.mean.channelsLast, 1e-4))
+    #expect(isClose(code, expected.code.channelsLast, 1e-4))
+    #expect(isClose(result, expected.result.channelsLast, 1e-4))
+    #expect(abs(posterior.divergence.mean - expected.divergence) <= 1e-4 * expected.divergence)
+    let gradients = try tape.gradients(of: loss)
+    #expect(isClose(try #require(gradients[x]), expected.xGradient.channelsLast, 1e-3))
+    try expectGradients(gradients, of: model, like: gradientsExpected.gradients)
+  }
+
+  @Test func sizesAreKnown() throws {
+    let large = try AutoencoderKL(Scope(seed: 1), AutoencoderKL.Configuration())
+    #expect(large.parameters.count == 248)
+    #expect(large.parameterCount == 83_653_863)
+
+    var shape = AutoencoderKL.Configuration()
+    shape.blockOutChannels = [16, 32, 64, 64]
+    shape.layersPerBlock = 1
+    shape.normNumGroups = 8
+    let small = try AutoencoderKL(Scope(seed: 1), shape)
+    let code = small.encode(.normal([1, 64, 64, 3], seed: 1)).mean
+    #expect(code.shape == [1, 8, 8, 4])
+    #expect(small.decode(code).shape == [1, 64, 64, 3])
+
+    shape.blockOutChannels = []
+    #expect(throws: ShapeError.self) { try AutoencoderKL(Scope(seed: 1), shape) }
+  }
+}
