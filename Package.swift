@@ -11,6 +11,10 @@ let strict: [SwiftSetting] = [
 /// Rooms with hot loops are optimised in debug builds too: tests would crawl otherwise.
 let fast: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The library that all rooms call with `Float`: its generic code is made special for that in them.
+let generic: [SwiftSetting] =
+  fast + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
 let package = Package(
   name: "diffusion-explorer",
   products: [
@@ -43,7 +47,7 @@ let package = Package(
     .systemLibrary(name: "CGdkPixbuf"),
     .systemLibrary(name: "CMarkdown"),
 
-    .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: fast),
+    .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: generic),
     .target(name: "Diffusion", dependencies: ["Tensor"], swiftSettings: fast),
     .target(
       name: "Viz", dependencies: ["CCairoPango", "CGif", "CPng", "CGdkPixbuf"], swiftSettings: fast),

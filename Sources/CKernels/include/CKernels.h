@@ -1,7 +1,8 @@
 // Loops the compiler must vectorise, chosen for the CPU at run time, and the OpenBLAS loader.
 //
 // Every loop is made of IEEE operations in a fixed order (contraction into fused multiply-adds is
-// off), so each clone of a function and each machine gives the same bits.
+// off), so each clone of a function and each machine gives the same bits. Products of matrices
+// (panels.c, OpenBLAS) give the same bits from run to run on one kind of processor only.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
