@@ -59,6 +59,21 @@ import Viz
     #expect(!page.contains(home.path))
   }
 
+  /// A check under a condition is made, and listed, only where the condition holds.
+  @Test func conditionsDecideWhichChecksAreMade() throws {
+    let home = try TemporaryHome()
+    for (bound, count) in [("above: 49", 1), ("above: 50", 0)] {
+      try home.write(TemporaryHome.yaml, "lesson.yaml")
+      try home.change("    below: 0\n", to: "    below: 0\n    when: {measure: steps, \(bound)}\n")
+      try home.run()
+      let measures = try object("en/demo/measures.json", in: home)
+      #expect((measures["checks"] as? [Any])?.count == count)
+    }
+    try home.write(TemporaryHome.yaml, "lesson.yaml")
+    try home.change("    below: 0\n", to: "    below: 0\n    when: {measure: stepz, above: 1}\n")
+    #expect(home.complaint().contains("unknown measure `stepz`; did you mean `steps`?"))
+  }
+
   @Test func chinesePageIsChinese() throws {
     let home = try TemporaryHome()
     try home.run(RunRequest(lesson: "demo", language: .zh, isDark: true))
