@@ -22,35 +22,40 @@ struct TrajectorySchedulerTests {
   @Test func everyRunIsThatOfDiffusers() throws {
     let reference = try Reference.shared.get()
     #expect(reference.runs.count == 144)
-    var worst = 0.0
     for theirs in reference.runs {
       var run = try theirs.scheduler().run(
         steps: theirs.steps, from: theirs.first, noise: Reference.noise)
-      #expect(run.timeline.timesteps == theirs.timesteps, "\(theirs.testDescription)")
+      #expect(run.timeline.timesteps.count == theirs.timesteps.count)
+      for (ours, theirs) in zip(run.timeline.timesteps, theirs.timesteps) {
+        // The fixture has eight digits; Euler's times may be fractions.
+        #expect(abs(ours - theirs) < 1e-5)
+      }
       #expect(abs(run.initNoiseSigma / theirs.init_noise_sigma - 1) < 1e-5)
       var x = Reference.sample * Float(run.initNoiseSigma)
+      // Where the cosine schedule ends ᾱ is 2e-9, and x̂₀ the difference of two numbers a thousand
+      // times its size: single precision, theirs and ours, keeps three digits of it.
+      let tolerance = run.timeline.moments[0].level.alphaBar < 1e-6 ? 1e-3 : 1e-4
       var calls = 0
       while let moment = run.moment {
         let step = try run.step(Reference.model(run.scaledInput(x), moment.t), x)
         x = step.next
         let sum = x.magnitude().mean * Double(x.count)
-        let scale = theirs.sums[calls] / 768
+        let total = max(theirs.sums[calls], 1)
         let scalars = x.scalars
-        var error = abs(sum / theirs.sums[calls] - 1)
+        var error = abs(sum - theirs.sums[calls]) / total
         for (place, value) in zip(reference.places, theirs.elements[calls]) {
-          error = max(error, abs(Double(scalars[place]) - value) / max(abs(value), scale))
+          error = max(error, abs(Double(scalars[place]) - value) / max(abs(value), total / 768))
         }
         if !theirs.originals.isEmpty {
           let original = step.original.magnitude().mean * 768
-          error = max(error, abs(original / theirs.originals[calls] - 1))
+          error = max(
+            error, abs(original - theirs.originals[calls]) / max(theirs.originals[calls], 1))
         }
-        worst = max(worst, error)
-        #expect(error < 1e-4, "call \(calls): \(theirs.testDescription)")
+        #expect(error < tolerance, "call \(calls): \(theirs.testDescription)")
         calls += 1
       }
       #expect(calls == theirs.sums.count)
     }
-    print("largest error", worst)
   }
 
   @Test func everyPlanIsThatOfDiffusers() throws {
@@ -67,7 +72,7 @@ struct TrajectorySchedulerTests {
   }
 
   /// Known sums of |x| after ten steps from the sample, linear betas 1e-4 … 0.02, T = 1000 (1100 for
-  /// Euler). Euler's figure belongs to a loop that keeps the scaled input as its sample.
+  /// Euler); DPM-Solver++ ends at the σ of time 0, in second order. Euler's figure belongs to a loop that keeps the scaled input as its sample.
   @Test func knownFigures() throws {
     func total(
       _ kind: SchedulerKind, _ type: PredictionType, training: Int = 1000, scaling: Bool = false
@@ -75,6 +80,10 @@ struct TrajectorySchedulerTests {
       var configuration = SchedulerConfiguration(kind)
       configuration.predictionType = type
       configuration.trainingSteps = training
+      if kind == .dpmSolverMultistep {
+        configuration.finalSigmas = .sigmaMin
+        configuration.lowerOrderFinal = false
+      }
       var run: SchedulerRun<Float> = try configuration.makeScheduler().run(steps: 10)
       var x = Reference.sample * Float(run.initNoiseSigma)
       while let moment = run.moment {

@@ -95,7 +95,8 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     do throws(NoiseSchedule.Failure) {
       return try NoiseSchedule(
         kind, steps: checkedTrainingSteps(), betaStart: isCosine ? nil : betaStart ?? 0.0001,
-        betaEnd: isCosine ? nil : betaEnd ?? 0.02)
+        betaEnd: isCosine ? nil : betaEnd ?? 0.02
+      ).inSinglePrecision()
     } catch {
       throw .noiseSchedule(error)
     }

@@ -57,12 +57,16 @@ extension NoiseSchedule {
     }
   }
 
-  /// σ at t; between two training times on the straight line.
+  /// σ at t; between two training times on the straight line. In single precision, as diffusers has
+  /// it: where σ is in the thousands, its last digit is larger than the picture's.
   func sigma(at t: Double) -> Double {
     let below = Int(t)
     let (low, share) = (sigma(below), t - Double(below))
-    return share == 0 ? low : low + (sigma(below + 1) - low) * share
+    return share == 0 ? low : Double(Float(low + (sigma(below + 1) - low) * share))
   }
 
-  private func sigma(_ t: Int) -> Double { ((1 - alphaBar[t]) / alphaBar[t]).squareRoot() }
+  private func sigma(_ t: Int) -> Double {
+    let alphaBar = Float(alphaBar[t])
+    return Double(((1 - alphaBar) / alphaBar).squareRoot())
+  }
 }
