@@ -1,7 +1,7 @@
 import Diffusion
-import Testing
 import Foundation
 import Tensor
+import Testing
 
 /// The fixture of `scripts/reference/schedulers.py`, and the formulas it was made by.
 struct SchedulerReference: Decodable {
@@ -35,7 +35,13 @@ struct SchedulerReference: Decodable {
     let timesteps: [Double]
   }
 
+  struct Exact: Decodable, Sendable {
+    let config: SchedulerConfiguration
+    let sum: Double
+  }
+
   let places: [Int]
+  let exact: [Exact]
   let runs: [Run]
   let times: [Plan]
 

@@ -58,6 +58,21 @@ struct TrajectorySchedulerTests {
     }
   }
 
+  /// What single precision hides above: in double, all the digits that diffusers' ᾱ has.
+  @Test func inDoublePrecisionNothingIsLost() throws {
+    let exact = try Reference.shared.get().exact
+    #expect(exact.count == 4)
+    for theirs in exact {
+      var run: SchedulerRun<Double> = try theirs.config.makeScheduler().run(steps: 10)
+      var x = Tensor(Reference.sample.scalars.map { Double($0) }, shape: [4, 3, 8, 8])
+      while let moment = run.moment {
+        x = try run.step(Reference.model(x, moment.t), x).next
+      }
+      let sum = x.magnitude().mean * 768
+      #expect(abs(sum / theirs.sum - 1) < 1e-5, "\(theirs.config)")
+    }
+  }
+
   @Test func everyPlanIsThatOfDiffusers() throws {
     let plans = try Reference.shared.get().times
     #expect(plans.count == 63)
