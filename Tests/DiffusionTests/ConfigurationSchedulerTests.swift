@@ -87,6 +87,10 @@ struct ConfigurationSchedulerTests {
       (#""num_train_timesteps": 0"#, "at least 1 training step, not 0"),
       (#""num_train_timesteps": 1000000000000"#, "not 1000000000000"),
       (#""beta_start": 0.5"#, "0 < beta_start ≤ beta_end < 1"),
+      (#""steps_offset": -1"#, "steps_offset is -1; accepted: 0 to 1000000"),
+      (#""steps_offset": 9223372036854775807"#, "accepted: 0 to 1000000"),
+      (#""clip_sample_range": 0"#, "clip_sample_range is 0.0; accepted: a number above 0"),
+      (#""clip_sample_range": NaN"#, "clip_sample_range is nan; accepted: a number above 0"),
       (#""solver_order": 3"#, "solver_order is 3; accepted: 1, 2"),
       (#""lambda_min_clipped": 50"#, "lambda_min_clipped is 50.0"),
     ] {

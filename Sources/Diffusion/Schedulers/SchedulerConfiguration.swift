@@ -87,8 +87,17 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     try kind.type.init(self)
   }
 
-  /// The training schedule of these options.
+  /// The training schedule of these options. Throws for those that no sampler could use.
   func noiseSchedule() throws(SchedulerFailure) -> NoiseSchedule {
+    let offset = stepsOffset ?? 0
+    guard (0...1_000_000).contains(offset) else {
+      throw .unknownValue(key: "steps_offset", value: "\(offset)", accepted: ["0 to 1000000"])
+    }
+    let range = clipSampleRange ?? 1
+    guard range > 0 else {
+      throw .unknownValue(
+        key: "clip_sample_range", value: "\(range)", accepted: ["a number above 0"])
+    }
     let kind = betaSchedule ?? .linear
     // Files give betas beside the cosine schedule too; it does not read them.
     let isCosine = kind == .squaredCosCapV2
