@@ -5,18 +5,32 @@
 enum TextNormalizer {
   static func normalize(_ text: some StringProtocol) -> [Unicode.Scalar] {
     var out: [Unicode.Scalar] = []
-    // Foundation's composition follows an older Unicode than the standard library's.
-    for scalar in String(text)._nfc {
+    for scalar in composed(text) {
       if scalar.properties.isWhitespace {
         if out.last != " " { out.append(" ") }
-      } else if scalar.isASCII {
-        out.append(("A"..."Z").contains(scalar) ? Unicode.Scalar(scalar.value | 0x20)! : scalar)
       } else {
         // Scalar by scalar: a Σ at a word's end becomes σ, as in the reference.
         out += scalar.properties.lowercaseMapping.unicodeScalars
       }
     }
     return out
+  }
+
+  /// NFC by the tables of Unicode 9, which the reference composes by: a mark that came later
+  /// is neither moved nor joined there, and nothing is moved across it.
+  private static func composed(_ text: some StringProtocol) -> [Unicode.Scalar] {
+    var out: [Unicode.Scalar] = []
+    var known = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII || (scalar.properties.age?.major ?? 0) <= 9 {
+        known.append(scalar)
+      } else {
+        out += String(known)._nfc
+        out.append(scalar)
+        known.removeAll()
+      }
+    }
+    return out + String(known)._nfc
   }
 }
 
