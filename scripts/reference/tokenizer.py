@@ -29,7 +29,7 @@ TEXTS = [
     "it's they're we've I'll I'd I'm don't", "IT'S THEY'RE", "'s 't 're 've 'm 'll 'd", "''s 'S'T x'sy 'lll '", "it’s “quoted” ‘text’",
     "123 4.56 7,890 ½ ² Ⅷ ١٢٣ 一二三", "a1b2c3", "🐱", "🐱🐶 cat🐱dog", "👩‍👩‍👧 🇫🇷 👍🏽 ❤️", "<|endoftext|>", "a <|endoftext|> b",
     "a<|endoftext|>b", "<|startoftext|>a<|startoftext|>", "<|ENDOFTEXT|> <|EndOfText|>!!", "<|ENDOFTEXT|>cat'S", "!<|ENDOFTEXT|>",
-    "<|endoftext", "<|endoftext|><|endoftext|>", "<| endoftext |>", "</w>", "a</w>b </w>\u0301", "\u0301", "\u0301\u0302a\u0345\u0316", "\u0915\u093c\u094d", "\u0f71\u0f72\u0f74",
+    "<|endoftext", "<|endoftext|><|endoftext|>", "<| endoftext |>", "</w>", "a</w>b </w>\u0301", "\u0301", "\u0301\u0302a\u0345\u0316", "\u0915\u093c\u094d", "\u0f71\u0f72\u0f74", "鳮\u0f73\u0359\u0364", "鳮\u0f73\u0316\u0344\u0f81",
     "a\u0301\u1ac1\u0316\u035c", "\u1ad1\u0316", "\U0001d15e \U0001f600 \U00020000", "\x00 \x01 \x1c \x7f", "#version: 0.2", "a-b_c/d\\e\"f", "...?!,;:", "¿qué? ¡olé!",
     "naïve coöperate", "Ünïcödé", "ﷺ", "שָׁלוֹם", "नमस्ते", "สวัสดี", "\U0001d400\U0001d401", "\u2028line\u2029", "\ue000 \uffff", "x" * 400, "ab" * 90,
     "\U00011f04\U0001e030", "a\u0897\u0316", "\U000323b0 \U00010940",

@@ -16,6 +16,13 @@ enum TextNormalizer {
     return out
   }
 
+  /// The four marks that are written as two marks: the standard library sorts the two by the
+  /// class of the one, which is not theirs.
+  private static let decomposed: [Unicode.Scalar: String.UnicodeScalarView] = [
+    "\u{344}": "\u{308}\u{301}".unicodeScalars, "\u{F73}": "\u{F71}\u{F72}".unicodeScalars,
+    "\u{F75}": "\u{F71}\u{F74}".unicodeScalars, "\u{F81}": "\u{F71}\u{F80}".unicodeScalars,
+  ]
+
   /// NFC by the tables of Unicode 9, which the reference composes by: a mark that came later
   /// is neither moved nor joined there, and nothing is moved across it.
   private static func composed(_ text: some StringProtocol) -> [Unicode.Scalar] {
@@ -23,7 +30,7 @@ enum TextNormalizer {
     var known = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if scalar.isASCII || (scalar.properties.age?.major ?? 0) <= 9 {
-        known.append(scalar)
+        known += decomposed[scalar] ?? String.UnicodeScalarView([scalar])
       } else {
         out += String(known)._nfc
         out.append(scalar)
