@@ -23,17 +23,20 @@ struct BytePairFiles: Sendable {
 
   private static func vocabulary(_ path: String) throws(TokenizerError) -> [String: Int] {
     let data = try TokenizerError.read(path)
-    let ids: [String: Int]
+    let numbers: [String: Double]
     do {
-      ids = try JSONDecoder().decode([String: Int].self, from: data)
+      numbers = try JSONDecoder().decode([String: Double].self, from: data)
     } catch DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty,
-      DecodingError.valueNotFound(_, let context) where !context.codingPath.isEmpty,
-      DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty
+      DecodingError.valueNotFound(_, let context) where !context.codingPath.isEmpty
     {
-      let key = context.codingPath[0].stringValue
-      throw TokenizerError(path, "\(TokenizerError.shown(key)): expected an id, a whole number")
+      throw notAnID(context.codingPath[0].stringValue, path)
     } catch {
       throw TokenizerError(path, "not a JSON object from token to id")
+    }
+    var ids: [String: Int] = [:]
+    for (token, number) in numbers {
+      guard let id = Int(exactly: number) else { throw notAnID(token, path) }
+      ids[token] = id
     }
     guard !ids.isEmpty else { throw TokenizerError(path, "holds no token") }
     var owner = [String?](repeating: nil, count: ids.count)
@@ -53,6 +56,10 @@ struct BytePairFiles: Sendable {
       owner[id] = token
     }
     return ids
+  }
+
+  private static func notAnID(_ token: String, _ path: String) -> TokenizerError {
+    TokenizerError(path, "\(TokenizerError.shown(token)): expected an id, a whole number")
   }
 
   private static func merges(
