@@ -55,6 +55,20 @@ struct TokenizerTrainerTests {
     #expect(CLIPTokenizerTrainer(captions: [], merges: 5).tokens.count == 512)
   }
 
+  @Test func bothPaddingsAreWritten() throws {
+    let folder = try Scratch.copy()
+    defer { Scratch.remove(folder) }
+    let trainer = CLIPTokenizerTrainer(captions: ["a cat", "a \"cat\" \\"], merges: 9)
+    for padding in CLIPTokenizerTrainer.Padding.allCases {
+      try trainer.write(to: folder, padding: padding)
+      let tokenizer = try CLIPTokenizer(directory: folder)
+      #expect(tokenizer.vocabularySize == trainer.tokens.count + 2)
+      #expect(tokenizer.endID == tokenizer.vocabularySize - 1)
+      #expect(tokenizer.padID == (padding == .end ? tokenizer.endID : 0))
+      #expect(tokenizer.encode("a cat").last == tokenizer.padID)
+    }
+  }
+
   @Test func whatCannotBeWrittenLeavesTheOldFiles() throws {
     let folder = try Scratch.copy()
     defer { Scratch.remove(folder) }

@@ -34,7 +34,7 @@ struct BytePairFiles: Sendable {
       throw TokenizerError(path, "not a JSON object from token to id")
     }
     var ids: [String: Int] = [:]
-    for (token, number) in numbers {
+    for (token, number) in numbers.sorted(by: { $0.key < $1.key }) {
       guard let id = Int(exactly: number) else { throw notAnID(token, path) }
       ids[token] = id
     }
