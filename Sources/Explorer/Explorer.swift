@@ -11,6 +11,7 @@ struct Explorer: AsyncParsableCommand {
       LessonCommand.self,
       FramesCommand.self,
       Dataset.self,
+      TokenizeCommand.self,
       ListCommand.self,
       Doctor.self,
     ])
