@@ -207,4 +207,13 @@ void ck_adam(float *w, float *m, float *v, const float *g, const CKAdam *s, size
 void ck_momentum(float *w, float *m, const float *g, float rate, float momentum, float scale,
                  size_t n);
 
+// MARK: stored.c — numbers as files keep them, little-endian and at any address
+
+void ck_float_from_f16(float *out, const void *in, size_t n);
+void ck_float_from_bf16(float *out, const void *in, size_t n);
+void ck_float_from_f64(float *out, const void *in, size_t n);
+
+/// Rounds to nearest, ties to even; the number of finite values that became infinite.
+size_t ck_f16_from_float(uint16_t *out, const float *x, size_t n);
+
 #endif
