@@ -100,7 +100,8 @@ struct SafetensorsHostileTests {
     Case("metadata a list", #"{"__metadata__":[]}"#, 0, .metadata),
     Case("metadata null", #"{"__metadata__":null}"#, 0, .metadata),
     Case("a name twice", "{\(bytes("a", 0, 1)),\(bytes("a", 1, 2))}", 2, .duplicateKey),
-    Case("a name twice, escaped", "{\(bytes("a", 0, 1)),\(bytes("\\u0061", 1, 2))}", 2, .duplicateKey),
+    Case(
+      "a name twice, escaped", "{\(bytes("a", 0, 1)),\(bytes("\\u0061", 1, 2))}", 2, .duplicateKey),
     Case(
       "a pair twice, escaped", "{\(bytes("😀", 0, 1)),\(bytes("\\uD83D\\ude00", 1, 2))}", 2,
       .duplicateKey),

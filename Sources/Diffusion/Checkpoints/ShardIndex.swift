@@ -13,10 +13,15 @@ struct ShardIndex {
     guard file.bytes.count <= SafetensorsHeader.greatestLength else {
       throw CheckpointError(path, nil, .index, "an index of more than 100000000 bytes")
     }
+    try self.init(text: file.bytes.assumingMemoryBound(to: UInt8.self), path: path)
+  }
+
+  /// Reads an index's text. Throws `CheckpointError` as above.
+  init(text: UnsafeBufferPointer<UInt8>, path: String) throws {
     var files: [String: String] = [:]
     var isMapped = false
     do {
-      var reader = try JSONReader(file.bytes.assumingMemoryBound(to: UInt8.self))
+      var reader = try JSONReader(text)
       try reader.object(.notObject) { reader, key in
         // `metadata` holds the total size, which the files say themselves.
         guard key == "weight_map" else { return try reader.skip() }
