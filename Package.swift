@@ -66,8 +66,8 @@ let package = Package(
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "DiffusionTests", dependencies: ["Diffusion", "Tensor"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      name: "DiffusionTests", dependencies: ["Diffusion", "Tensor", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TinyWorldTests", dependencies: ["TinyWorld", "Viz", "Tensor"], exclude: ["Fixtures"],
       swiftSettings: strict),

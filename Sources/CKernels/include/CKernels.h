@@ -231,4 +231,13 @@ void ck_product(float *out, size_t outApart, const float *x, size_t rowStep, siz
                 const float *b, size_t apart, bool accumulates, size_t rows, size_t depth,
                 size_t columns);
 
+// MARK: stored.c — numbers as files keep them, little-endian and at any address
+
+void ck_float_from_f16(float *out, const void *in, size_t n);
+void ck_float_from_bf16(float *out, const void *in, size_t n);
+void ck_float_from_f64(float *out, const void *in, size_t n);
+
+/// Rounds to nearest, ties to even; the number of finite values that became infinite.
+size_t ck_f16_from_float(uint16_t *out, const float *x, size_t n);
+
 #endif

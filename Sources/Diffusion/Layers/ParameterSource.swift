@@ -19,6 +19,13 @@ public protocol ParameterSource: Sendable {
   func tensor(_ key: String, _ shape: [Int], _ initial: Initializer) throws -> Tensor<Float>
   /// All names it holds; none when it makes what it is asked for.
   var keys: [String] { get }
+  /// What to throw when a weight does not fit: a source that knows more of where it is from says it.
+  func failure(_ problem: ParameterError) -> any Error
+}
+
+extension ParameterSource {
+  /// The problem itself.
+  public func failure(_ problem: ParameterError) -> any Error { problem }
 }
 
 /// Fresh weights. Each is drawn from a stream of its own, numbered by its name: what one layer gets

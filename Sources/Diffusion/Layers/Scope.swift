@@ -47,7 +47,7 @@ public struct Scope: Sendable {
     let key = key(name)
     let tensor = try source.tensor(key, shape, initial)
     guard tensor.shape == shape else {
-      throw ParameterError.shape(key: key, expected: shape, found: tensor.shape)
+      throw source.failure(.shape(key: key, expected: shape, found: tensor.shape))
     }
     let parameter = Parameter(key, shape.count == 4 ? tensor.permuted([0, 2, 3, 1]) : tensor)
     served.parameters.withLock { $0.append(parameter) }
@@ -65,7 +65,7 @@ public struct Scope: Sendable {
   public func finish() throws {
     let used = Set(parameters.map(\.name))
     let left = source.keys.filter { !used.contains($0) }
-    if !left.isEmpty { throw ParameterError.unused(keys: left.sorted()) }
+    if !left.isEmpty { throw source.failure(.unused(keys: left.sorted())) }
   }
 
   private func key(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
