@@ -162,8 +162,9 @@ struct FigureTests {
   @Test func aContactSheetHoldsEveryFrame() {
     let frames = FrameSequence(
       count: 13, draw: { _ in sample() },
-      thumbnail: {
-        (Raster(width: 2, height: 2, fill: Color(Double($0) / 13, 0, 0)), "$t = \($0)$")
+      thumbnail: { index, square in
+        let fill = Color(Double(index) / 13, 0, 0)
+        return (.picture(Raster(width: 2, height: 2, fill: fill), in: square), "$t = \(index)$")
       },
       record: { [("t", Double($0))] })
     let sheet = frames.contactSheet(title: "All", reading: "of them", command: "explorer")

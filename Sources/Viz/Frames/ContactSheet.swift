@@ -10,17 +10,20 @@ extension FrameSequence {
     let header = Sheet(title: title, reading: reading, command: command, height: 1000).body.minY
     let sheet = Sheet(
       title: title, reading: reading, command: command, height: header + rows * step + 70)
+    let tiles = (0..<count).map { index in
+      let rect = Rect(
+        sheet.body.minX + Double(index % columns) * (tile + gap),
+        header + Double(index / columns) * step, tile, tile)
+      return (rect: rect, shown: thumbnail(index, rect))
+    }
+    let ends = [tiles.first, tiles.last].compactMap { $0?.shown.name }
     return sheet.figure(
-      alternativeText: "\(title): \(thumbnail(0).name) … \(thumbnail(count - 1).name)",
-      (0..<count).flatMap { index -> [Mark] in
-        let (picture, name) = thumbnail(index)
-        let rect = Rect(
-          sheet.body.minX + Double(index % columns) * (tile + gap),
-          header + Double(index / columns) * step, tile, tile)
-        return [
-          .picture(picture, in: rect),
+      alternativeText: "\(title): \(ends.joined(separator: " … "))",
+      tiles.flatMap { rect, shown -> [Mark] in
+        [
+          shown.mark,
           .text(
-            name, at: Point(rect.midX, rect.maxY + 26),
+            shown.name, at: Point(rect.midX, rect.maxY + 26),
             TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
         ]
       })

@@ -22,8 +22,8 @@ struct Demo: Experiment {
     "walk": { demo, _ in
       FrameSequence(count: 5) { index in
         Figure(width: 8, height: 8, alternativeText: "frame \(index)", marks: [])
-      } thumbnail: { index in
-        (Raster(width: 2, height: 2), "frame \(index)")
+      } thumbnail: { index, square in
+        (.rectangle(square, .data), "frame \(index)")
       } record: { index in
         [("t", Double(index)), ("snr", 1 / Double(index)), ("alpha_bar", 1 - Double(index) / 8)]
       }

@@ -8,7 +8,9 @@ extension ForwardExperiment {
     return FrameSequence(
       count: times.count, secondsPerFrame: 0.1, holdSeconds: 1.6,
       draw: { frame(at: times[$0], index: $0, of: times.count, request) },
-      thumbnail: { (picture(at: times[$0]), times[$0].map { "$t = \($0)$" } ?? "$x_0$") },
+      thumbnail: {
+        (.picture(picture(at: times[$0]), in: $1), times[$0].map { "$t = \($0)$" } ?? "$x_0$")
+      },
       record: { index in
         let t = times[index]
         return [

@@ -45,13 +45,16 @@ extension TrainExperiment {
 
   /// The way of the samples from noise to the ring, with the field that moves them.
   func reverse(_ request: FigureRequest) throws -> FrameSequence {
+    /// From the data's colour to the noise's, as far as the points are noise.
+    @Sendable func ink(_ t: Int?) -> Ink {
+      .mix(.data, .noise, t.map { schedule.noise[$0] * schedule.noise[$0] } ?? 0)
+    }
     let shown = way.map { (t: $0.t, points: Array($0.points.prefix(800))) }
     return FrameSequence(
       count: shown.count, secondsPerFrame: 0.1, holdSeconds: 1.6,
       draw: { index in
         let (t, points) = shown[index]
         let plane = Axes.plane(Rect(40, 84, 560, 560), reach: 3)
-        let ink: Ink = .mix(.data, .noise, t.map { schedule.noise[$0] * schedule.noise[$0] } ?? 0)
         var marks: [Mark] = [
           .text(
             t.map { "$t = \($0)$" } ?? "$\\hat x_0$", at: Point(40, 56), TextStyle(28)),
@@ -68,20 +71,18 @@ extension TrainExperiment {
               grid, learnedNoise(grid, at: t).map { (-$0.x, -$0.y) }, scale: 10, longest: 30,
               .prediction.opacity(0.55)))
         }
-        marks.append(plane.cloud(points, ink.opacity(0.9), radius: 2.4))
+        marks.append(plane.cloud(points, ink(t).opacity(0.9), radius: 2.4))
         return Figure(
           width: 640, height: 676,
           alternativeText: t.map {
             request.say("The points at t = \($0)", "t = \($0) 时的点")
           } ?? request.say("The samples", "得到的样本"), marks: marks)
       },
-      thumbnail: { index in
+      thumbnail: { index, square in
         let (t, points) = shown[index]
-        let plane = Axes.plane(Rect(0, 0, 256, 256), reach: 3)
-        let figure = Figure(
-          width: 256, height: 256, alternativeText: "",
-          marks: [plane.cloud(points, .color(Color(0x0072B2)), radius: 2.4)])
-        return (figure.raster(theme: .light), t.map { "$t = \($0)$" } ?? "$\\hat x_0$")
+        let plane = Axes.plane(square, reach: 3)
+        let mark = Mark.group("plane", [plane.ground, plane.cloud(points, ink(t), radius: 1.3)])
+        return (mark, t.map { "$t = \($0)$" } ?? "$\\hat x_0$")
       },
       record: { index in
         let t = shown[index].t
