@@ -16,23 +16,9 @@ struct AutoencoderTests {
     let divergence: Double
   }
 
-  struct Document: Decodable {
-    let models: [Model]
-  }
-
-  /// Keys of the gradients are tensors' names, which no conversion of keys may touch.
-  struct Gradients: Decodable {
-    struct One: Decodable { let gradients: [String: [Double]] }
-    let models: [One]
-  }
-
   @Test(arguments: [0, 1])
   func codesPicturesAndGradientsAgree(index: Int) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let data = try fixture("autoencoder.json")
-    let expected = try decoder.decode(Document.self, from: data).models[index]
-    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: data).models[index]
+    let (expected, gradientsExpected) = try modelFixture("autoencoder.json", index, Model.self)
     var shape = AutoencoderKL.Configuration()
     shape.blockOutChannels = expected.config.blockOutChannels
     shape.layersPerBlock = expected.config.layersPerBlock
@@ -56,7 +42,7 @@ struct AutoencoderTests {
     #expect(abs(posterior.divergence.mean - expected.divergence) <= 1e-4 * expected.divergence)
     let gradients = try tape.gradients(of: loss)
     #expect(isClose(try #require(gradients[x]), expected.xGradient.channelsLast, 1e-3))
-    try expectGradients(gradients, of: model, like: gradientsExpected.gradients)
+    try expectGradients(gradients, of: model, like: gradientsExpected)
   }
 
   @Test func sizesAreKnown() throws {

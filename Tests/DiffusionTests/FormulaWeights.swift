@@ -41,6 +41,25 @@ func fixture(_ name: String) throws -> Data {
       .appendingPathComponent("Fixtures/\(name)"))
 }
 
+private struct FixtureDocument<Model: Decodable>: Decodable { let models: [Model] }
+private struct FixtureGradients: Decodable { let gradients: [String: [Double]] }
+
+/// Model `index` of a fixture: what it computes, and for each tensor the length of its gradient and
+/// the gradient's product with a formula.
+func modelFixture<Model: Decodable>(
+  _ name: String, _ index: Int, _: Model.Type
+) throws -> (model: Model, gradients: [String: [Double]]) {
+  let data = try fixture(name)
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  // The gradients' keys are tensors' names, which no conversion of keys may touch.
+  return (
+    try decoder.decode(FixtureDocument<Model>.self, from: data).models[index],
+    try JSONDecoder().decode(FixtureDocument<FixtureGradients>.self, from: data).models[index]
+      .gradients
+  )
+}
+
 /// Whether no element is off by more than the tolerance times the largest one.
 func isClose(_ ours: Tensor<Float>, _ theirs: Tensor<Float>, _ tolerance: Float) -> Bool {
   let difference = ours - theirs

@@ -42,23 +42,9 @@ struct UNetTests {
     }
   }
 
-  struct Document: Decodable {
-    let models: [Model]
-  }
-
-  /// Keys of the gradients are tensors' names, which no conversion of keys may touch.
-  struct Gradients: Decodable {
-    struct One: Decodable { let gradients: [String: [Double]] }
-    let models: [One]
-  }
-
   @Test(arguments: [0, 1])
   func predictionsAndGradientsAgree(index: Int) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let expected = try decoder.decode(Document.self, from: fixture("unet.json")).models[index]
-    let gradientsExpected = try JSONDecoder().decode(Gradients.self, from: fixture("unet.json"))
-      .models[index].gradients
+    let (expected, gradientsExpected) = try modelFixture("unet.json", index, Model.self)
     let unet = try UNet2DConditionModel(Scope(FormulaWeights()), expected.configuration)
     #expect(Set(unet.parameters.map(\.name)) == Set(gradientsExpected.keys))
 
