@@ -22,7 +22,7 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Stops the program with the error's description unless `holds`.
-  static func require(
+  public static func require(
     _ holds: Bool, _ operation: @autoclosure () -> String, _ shapes: @autoclosure () -> [[Int]],
     _ rule: @autoclosure () -> String
   ) {

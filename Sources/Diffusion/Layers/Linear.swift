@@ -9,10 +9,17 @@ public struct Linear: UnaryLayer {
   /// All weights within.
   public let parameters: [Parameter<Float>]
 
-  /// A layer from `ins` to `outs` numbers.
-  public init(_ scope: Scope, _ ins: Int, _ outs: Int, bias hasBias: Bool = true) throws {
-    weight = try scope.parameter("weight", [outs, ins], .uniform(fanIn: ins))
-    bias = hasBias ? try scope.parameter("bias", [outs], .uniform(fanIn: ins)) : nil
+  /// A layer from `ins` to `outs` numbers. With a `deviation` a fresh weight is normal with that
+  /// standard deviation and a fresh bias 0; without, both are PyTorch's.
+  public init(
+    _ scope: Scope, _ ins: Int, _ outs: Int, bias hasBias: Bool = true, deviation: Float? = nil
+  ) throws {
+    let even = Initializer.uniform(fanIn: ins)
+    weight = try scope.parameter(
+      "weight", [outs, ins], deviation.map { .normal(deviation: $0) } ?? even)
+    bias =
+      hasBias
+      ? try scope.parameter("bias", [outs], deviation == nil ? even : .constant(0)) : nil
     parameters = scope.parameters
   }
 
@@ -37,9 +44,9 @@ public struct Embedding: Module {
   /// All weights within.
   public let parameters: [Parameter<Float>]
 
-  /// A table of `size` vectors of `width` numbers.
-  public init(_ scope: Scope, size: Int, width: Int) throws {
-    weight = try scope.parameter("weight", [size, width], .normal())
+  /// A table of `size` vectors of `width` numbers; fresh ones have this standard deviation.
+  public init(_ scope: Scope, size: Int, width: Int, deviation: Float = 1) throws {
+    weight = try scope.parameter("weight", [size, width], .normal(deviation: deviation))
     parameters = scope.parameters
   }
 
