@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CPng"),
     .systemLibrary(name: "CGdkPixbuf"),
     .systemLibrary(name: "CMarkdown"),
+    .systemLibrary(name: "CGLib"),
 
     .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: generic),
     .target(name: "Diffusion", dependencies: ["Tensor"], swiftSettings: fast),
@@ -55,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "Explorer",
       dependencies: [
-        "Tensor", "Diffusion", "TinyWorld", "Viz", "CMarkdown",
+        "Tensor", "Diffusion", "TinyWorld", "Viz", "CMarkdown", "CGLib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Mustache", package: "swift-mustache"),

@@ -12,6 +12,7 @@ struct Explorer: AsyncParsableCommand {
       FramesCommand.self,
       Dataset.self,
       TokenizeCommand.self,
+      TrainCommand.self,
       ListCommand.self,
       Doctor.self,
     ])

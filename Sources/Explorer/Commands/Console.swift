@@ -2,7 +2,7 @@ import Foundation
 
 /// What the program says: results on standard output, progress and errors on standard error.
 struct Console: Sendable {
-  private static let isTerminal = isatty(STDERR_FILENO) == 1
+  static let isTerminal = isatty(STDERR_FILENO) == 1
   private static let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
   private let last = Locked(ContinuousClock.now - .seconds(1))
 

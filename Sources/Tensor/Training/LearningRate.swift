@@ -6,9 +6,9 @@ import Foundation
 ///
 ///     step < warmUp:  peak · (step + 1) / warmUp
 ///     after, cosine:  floor + (peak − floor) · ½ (1 + cos(π · progress)), progress from 0 to 1
-public struct LearningRate: Hashable, Sendable {
+public struct LearningRate: Hashable, Codable, Sendable {
   /// What follows the warm-up.
-  public enum Course: Hashable, Sendable {
+  public enum Course: Hashable, Codable, Sendable {
     /// The peak, for ever.
     case constant
     /// Down to `floor` times the peak at step `steps`, and on at that.

@@ -8,7 +8,7 @@ import CKernels
 /// the same bits for any workers.
 public struct Optimizer: Sendable {
   /// The rule.
-  public enum Rule: Hashable, Sendable {
+  public enum Rule: Hashable, Codable, Sendable {
     /// m ← momentum · m + g, w ← w − rate · m.
     case sgd(momentum: Double = 0)
     /// Kingma and Ba, 2015. The decay is added to the gradient.
@@ -31,6 +31,29 @@ public struct Optimizer: Sendable {
 
   /// A rule that remembers nothing yet.
   public init(_ rule: Rule) { self.rule = rule }
+
+  /// What it remembers of the parameters, in their order, for a checkpoint: the first moments and,
+  /// where the rule has them, the second. Zeros for parameters that have not moved yet.
+  public func moments(
+    of parameters: [Parameter<Float>]
+  ) -> (first: [Tensor<Float>], second: [Tensor<Float>]) {
+    let kept = parameters.map {
+      memory[ObjectIdentifier($0)] ?? Self.empty($0.value.shape, rule)
+    }
+    return (kept.map(\.first), kept.map(\.second))
+  }
+
+  /// Goes on from a checkpoint: `steps` taken, and what `moments` gave. Shapes must be the
+  /// parameters'.
+  public mutating func restore(
+    steps: Int, _ parameters: [Parameter<Float>], first: [Tensor<Float>], second: [Tensor<Float>]
+  ) {
+    self.steps = steps
+    memory = [:]
+    for (place, parameter) in parameters.enumerated() {
+      memory[ObjectIdentifier(parameter)] = Memory(first: first[place], second: second[place])
+    }
+  }
 
   /// Moves each parameter that has a gradient by one step of the given rate. Gradients are taken
   /// times `scale`: 1 / n after adding up those of n batches, or what clipping asks for.

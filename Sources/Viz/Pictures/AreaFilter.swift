@@ -99,3 +99,18 @@ struct AreaFilter {
     return UInt8(min(255, max(0, (s * 255).rounded())))
   }
 }
+
+extension Raster {
+  /// The picture's centre square in `side` × `side` pixels; every new pixel is the mean, in linear
+  /// light, of the area it covers.
+  public func scaled(to side: Int) -> Raster {
+    let crop = min(width, height)
+    return bytes.withUnsafeBufferPointer { bytes in
+      guard let pixels = bytes.baseAddress else { return Raster(width: side, height: side) }
+      return AreaFilter(
+        pixels: pixels, stride: 3 * width, channels: 3, left: (width - crop) / 2,
+        top: (height - crop) / 2, side: crop
+      ).scaled(to: side)
+    }
+  }
+}

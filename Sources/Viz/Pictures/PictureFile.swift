@@ -31,6 +31,17 @@ public enum PictureFile {
     return filter.scaled(to: side)
   }
 
+  /// The file's own size in pixels, as it lies there.
+  /// - Throws: `PictureError`.
+  public static func size(_ path: String) throws -> (width: Int, height: Int) {
+    try checkHeader(path)
+    var (width, height): (Int32, Int32) = (0, 0)
+    guard gdk_pixbuf_get_file_info(path, &width, &height) != nil else {
+      throw PictureError(path, "is damaged or cut short")
+    }
+    return (Int(width), Int(height))
+  }
+
   static func checkSize(_ path: String, width: Int, height: Int) throws {
     let size =
       "is \(NumberText.fixed(Double(width), 0)) × \(NumberText.fixed(Double(height), 0)) pixels"

@@ -1,0 +1,79 @@
+// Training the U-Net of Stable Diffusion.
+
+import Tensor
+
+/// Teaches a U-Net to tell the noise in a noised code, given the time and a caption.
+///
+/// One example is a code x₀, noise ε and a time t: the model is shown √ᾱ_t x₀ + √(1−ᾱ_t) ε (Ho,
+/// Jain, Abbeel, 2020). A tenth of the captions is left out, so that the model can be guided (Ho
+/// and Salimans, 2021). The squared error of a time counts min(SNR, 5) / SNR, which keeps the many
+/// easy times of little noise from outweighing the rest (Hang et al., 2023).
+public struct TextToImageTraining: TrainingTask {
+  /// What learns.
+  public let model: UNet2DConditionModel
+  /// What turns captions into vectors; it does not learn here.
+  public let textEncoder: CLIPTextModel
+  /// What cuts captions into tokens.
+  public let tokenizer: CLIPTokenizer
+  /// The codes, and the captions.
+  public let codes: CodedPictures
+  /// ᾱ_t.
+  public let schedule: NoiseSchedule
+  /// The share of captions that are left out.
+  public var dropShare: Float = 0.1
+  /// The signal-to-noise ratio from which a time's weight falls.
+  public var weightLimit = 5.0
+  /// All weights of the U-Net.
+  public var parameters: [Parameter<Float>] { model.parameters }
+
+  /// Trains `model` on `codes`.
+  public init(
+    _ model: UNet2DConditionModel, textEncoder: CLIPTextModel, tokenizer: CLIPTokenizer,
+    on codes: CodedPictures, schedule: NoiseSchedule
+  ) {
+    (self.model, self.textEncoder, self.tokenizer) = (model, textEncoder, tokenizer)
+    (self.codes, self.schedule) = (codes, schedule)
+  }
+
+  /// The loss of a step's batch.
+  public func gradients(
+    step: Int, _ plan: TrainingPlan, on workers: Workers
+  ) throws -> (loss: Double, gradients: Gradients<Float>) {
+    let indices = shuffledIndices(
+      step: step, batch: plan.batch, count: codes.count, seed: plan.seed)
+    let size = codes.shape.reduce(1, *)
+    func random(_ count: Int, _ stream: TrainingStream) -> [Float] {
+      Tensor<Float>.uniform(
+        [count], seed: plan.seed, stream: stream.rawValue, offset: UInt64(step) << 32
+      ).scalars
+    }
+    let times = random(plan.batch, .time).map {
+      min(Int($0 * Float(schedule.steps)), schedule.steps - 1)
+    }
+    let drops = random(plan.batch, .drop).map { $0 < dropShare }
+    let captions = zip(try codes.data.captions(indices, variant: step), drops).map {
+      $1 ? "" : $0
+    }
+    return try workers.gradients(samples: plan.batch, shards: plan.shards) { rows in
+      func normal(_ stream: TrainingStream) -> Tensor<Float> {
+        .normal(
+          [rows.count] + codes.shape, seed: plan.seed, stream: stream.rawValue,
+          offset: UInt64(step) << 32 + UInt64(rows.lowerBound * size))
+      }
+      func column(_ value: (Double) -> Double) -> Tensor<Float> {
+        Tensor(
+          times[rows].map { Float(value(schedule.alphaBar[$0])) }, shape: [rows.count, 1, 1, 1])
+      }
+      let x0 = codes.sample(Array(indices[rows]), normal(.latent))
+      let epsilon = normal(.noise)
+      let noisy =
+        column { $0.squareRoot() } * x0 + column { (1 - $0).squareRoot() } * epsilon
+      let context = Tape<Float>.paused {
+        textEncoder(captions[rows].map(tokenizer.encode)).lastHiddenState
+      }
+      let predicted = model(noisy, times: times[rows].map(Float.init), context: context)
+      let weights = column { alphaBar in min(1, weightLimit * (1 - alphaBar) / alphaBar) }
+      return ((predicted - epsilon).squared() * weights).mean()
+    }
+  }
+}

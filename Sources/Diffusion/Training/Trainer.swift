@@ -1,0 +1,123 @@
+// The loop of every training: loss, gradients, step, average.
+
+import Foundation
+import Tensor
+
+/// A training under way: `while trainer.step < plan.steps { try trainer.advance() }`.
+///
+/// Each step depends on the weights, the optimiser and the step's number alone. A training that is
+/// saved and goes on from there ends with the same bits as one that was never stopped.
+public struct Trainer: Sendable {
+  /// What one step did.
+  public struct Report: Hashable, Sendable {
+    /// Counts the steps from 1.
+    public let step: Int
+    /// The loss of the step's batch, before the step.
+    public let loss: Double
+    /// The norm of its gradient, before it is shortened.
+    public let norm: Double
+    /// The learning rate.
+    public let rate: Double
+  }
+
+  /// What learns.
+  public let task: any TrainingTask
+  /// How.
+  public let plan: TrainingPlan
+  /// How many steps have been taken.
+  public private(set) var step = 0
+  private var optimizer: Optimizer
+  private var average: MovingAverage?
+
+  /// A training that has not begun.
+  public init(_ task: any TrainingTask, _ plan: TrainingPlan) {
+    (self.task, self.plan) = (task, plan)
+    optimizer = Optimizer(plan.rule)
+    if plan.averageDecay > 0 {
+      average = MovingAverage(of: task.parameters, decay: plan.averageDecay)
+    }
+  }
+
+  /// Takes one step. Throws `TrainingError` when the loss is no longer a number.
+  @discardableResult
+  public mutating func advance(on workers: Workers = .shared) throws -> Report {
+    var (loss, gradients) = try task.gradients(step: step, plan, on: workers)
+    let norm = gradients.clip(toNorm: plan.clipNorm)
+    guard loss.isFinite, norm.isFinite else {
+      throw TrainingError(
+        "step \(step + 1): the loss is \(loss) and its gradient's norm \(norm); "
+          + "begin again with a lower learning rate")
+    }
+    let rate = plan.rate.at(step)
+    optimizer.step(gradients, rate: rate, on: workers)
+    task.constrain()
+    average?.update()
+    step += 1
+    return Report(step: step, loss: loss, norm: norm, rate: rate)
+  }
+
+  /// Runs `body` with the slow copy of the weights in the model's place, where there is one: it is
+  /// what samples are drawn with and what is shipped.
+  public mutating func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+    average?.swap()
+    defer { average?.swap() }
+    return try body()
+  }
+
+  // MARK: Checkpoints
+
+  /// Writes everything that the next step depends on to one file, in one step. `identity` says what
+  /// is trained on what: a training can only go on with the same.
+  public func save(to path: String, identity: String) throws {
+    let parameters = task.parameters
+    let moments = optimizer.moments(of: parameters)
+    var tensors: [String: StoredTensor] = [:]
+    for (place, parameter) in parameters.enumerated() {
+      tensors["model." + parameter.name] = .float32(parameter.value)
+      tensors["first." + parameter.name] = .float32(moments.first[place])
+      tensors["second." + parameter.name] = .float32(moments.second[place])
+      if let average { tensors["average." + parameter.name] = .float32(average.values[place]) }
+    }
+    try SafetensorsWriter.write(
+      tensors, to: path,
+      metadata: ["step": String(step), "plan": try planText(), "identity": identity])
+  }
+
+  /// Goes on from a file that `save` wrote. Throws `TrainingError` when it is of another training,
+  /// and `CheckpointError` when it cannot be read.
+  public mutating func resume(from path: String, identity: String) throws {
+    let file = try SafetensorsFile(path)
+    guard let step = file.metadata["step"].flatMap(Int.init), step >= 0 else {
+      throw TrainingError("\(path): not a training's checkpoint, which names its step")
+    }
+    guard file.metadata["identity"] == identity, file.metadata["plan"] == (try planText()) else {
+      throw TrainingError(
+        "\(path): the training there was begun with other settings; give the same, or another --out"
+      )
+    }
+    let parameters = task.parameters
+    func read(_ prefix: String) throws -> [Tensor<Float>] {
+      try parameters.map { try file.tensor(prefix + $0.name) }
+    }
+    let values = try read("model.")
+    let (first, second) = (try read("first."), try read("second."))
+    let averages = average == nil ? [] : try read("average.")
+    for (place, parameter) in parameters.enumerated() {
+      guard values[place].shape == parameter.value.shape else {
+        throw TrainingError(
+          "\(path): \(parameter.name) has shape \(values[place].shape), "
+            + "and the model \(parameter.value.shape)")
+      }
+    }
+    for (place, parameter) in parameters.enumerated() { parameter.value = values[place] }
+    optimizer.restore(steps: step, parameters, first: first, second: second)
+    average?.restore(averages, updates: step)
+    self.step = step
+  }
+
+  private func planText() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(plan), as: UTF8.self)
+  }
+}

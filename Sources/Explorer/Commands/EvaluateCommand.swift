@@ -1,0 +1,68 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import TinyWorld
+import Viz
+
+/// `explorer evaluate`: how good the models are.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Grade a model of Tiny World.",
+    discussion: """
+      A judge that is no model finds out what is to be seen in pictures, by drawing and comparing, \
+      and says whether it is what was asked for. Pictures it cannot explain count as wrong. \
+      Intervals are of 95 % confidence.
+      """)
+
+  @OptionGroup var model: ModelOption
+
+  @Option(help: "The CLIP to grade; without it, the folder with -clip after the model's name.")
+  var clip: String?
+
+  @Option(parsing: .unconditional, help: "Pictures that each grade rests on.")
+  var count = 500
+
+  @Option(parsing: .unconditional, help: "Steps a picture.")
+  var steps = 50
+
+  @Option(parsing: .unconditional, help: "How strongly pictures are led by their prompts.")
+  var guidance = 3.0
+
+  @Option(parsing: .unconditional, help: "Which scenes and noise to grade with; 1 is training's.")
+  var seed: UInt64 = 2
+
+  @Flag(help: "Keep the grades in the model's folder, and write its card anew.")
+  var save = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    guard count >= 1 else { throw Failure.usage("--count \(count): expected at least 1") }
+    guard steps >= 1 else { throw Failure.usage("--steps \(steps): expected at least 1") }
+    guard seed != TrainingData.seed else {
+      throw Failure.usage("--seed \(seed): models have learnt these scenes; choose another")
+    }
+    let folder = try model.folder()
+    let console = Console()
+    defer { console.clear() }
+    let evaluation = Evaluation(
+      model: try StableDiffusion(directory: folder),
+      clip: try CLIP(directory: clip ?? folder + "-clip"), count: count, steps: steps,
+      guidance: guidance, seed: seed, judge: Judge()
+    ) { name, done, total in
+      console.progress(
+        "\(name): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))")
+    }
+    let grades = try evaluation.grades()
+    console.clear()
+    if save {
+      for folder in [folder, clip ?? folder + "-clip"] {
+        let card = ModelCard(folder)
+        try card.keep(grades)
+        try card.write()
+      }
+    }
+    Console.out(json ? grades.json.text : grades.text)
+  }
+}

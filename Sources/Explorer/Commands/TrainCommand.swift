@@ -1,0 +1,73 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Tensor
+
+/// `explorer train`: makes the models.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train the models from nothing.",
+    discussion: """
+      Each model of the chain has a folder in --out, with its checkpoint, log.jsonl, sample pictures \
+      and, in the end, `model`, which diffusers or transformers opens. clip needs the tokenizer, and \
+      unet needs all the others. A training that was stopped, by Ctrl-C, by --stop-after or by a \
+      power cut, goes on with --resume as if it had never been.
+      """)
+
+  /// The models in the order of training.
+  enum Model: String, CaseIterable, ExpressibleByArgument {
+    case tokenizer, clip, vae, unet, all
+  }
+
+  @Argument(help: "What to train: \(Model.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var model: Model
+
+  @Option(
+    help: """
+      What to train on: tiny-world, a folder of pictures with metadata.jsonl (the Hugging Face \
+      imagefolder form), or an IDX file of pictures beside its labels.
+      """)
+  var data = TrainingData.tinyWorld
+
+  @Option(help: "How long: ship, as the shipped models were made, or quick, minutes for the chain.")
+  var preset = Preset.ship
+
+  @Option(parsing: .unconditional, help: "Steps in all; the preset's if not given.")
+  var steps: Int?
+
+  @Option(parsing: .unconditional, help: "Stop at this step for now; --resume goes on.")
+  var stopAfter: Int?
+
+  @Option(parsing: .unconditional, help: "Steps between checkpoints; three minutes if not given.")
+  var checkpointEvery: Int?
+
+  @Option(parsing: .unconditional, help: "The seed of the first weights and of all batches.")
+  var seed: UInt64 = 0
+
+  @Option(help: "The folder of the trainings.")
+  var out = "out/train"
+
+  @Flag(help: "Go on from the last checkpoint; begin where there is none.")
+  var resume = false
+
+  @Option(parsing: .unconditional, help: "Threads; the result does not depend on them.")
+  var workers: Int?
+
+  func run() throws {
+    for (name, value) in [
+      ("--steps", steps), ("--stop-after", stopAfter), ("--checkpoint-every", checkpointEvery),
+      ("--workers", workers),
+    ] {
+      if let value, value < 1 { throw Failure.usage("\(name) \(value): expected at least 1") }
+    }
+    var options = TrainingRun.Options()
+    (options.stopAfter, options.checkpointEvery, options.resumes) = (
+      stopAfter, checkpointEvery, resume
+    )
+    if let workers { options.workers = Workers(count: workers) }
+    let chain = TrainingChain(
+      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps, seed: seed,
+      options: options)
+    try chain.run(model)
+  }
+}

@@ -1,0 +1,269 @@
+import Diffusion
+import Foundation
+import Tensor
+import TinyWorld
+import Viz
+
+/// Grades of a Stable Diffusion of Tiny World, by a judge that is no model.
+///
+/// All pictures and prompts are of scenes that no training has seen.
+struct Evaluation: Sendable {
+  let model: StableDiffusion
+  let clip: CLIP
+  /// How many trials each grade rests on.
+  let count: Int
+  let steps: Int
+  let guidance: Double
+  /// Evaluations of different seeds share no scene; training has seed 1.
+  let seed: UInt64
+  let judge: Judge
+  let progress: @Sendable (String, Int, Int) -> Void
+
+  /// Streams of scenes that grades take theirs from.
+  private enum Part: Int {
+    case autoencoder, retrieval, order, one, two, house
+    /// The first scene of the part.
+    var first: Int { rawValue * 1_000_000 }
+  }
+
+  private func scenes(_ part: Part, _ count: Int) -> [Scene] {
+    (0..<count).map { Scene(seed: seed, index: part.first + $0) }
+  }
+
+  /// Every grade.
+  func grades() throws -> Grades {
+    var grades = Grades()
+    try gradeAutoencoder(&grades)
+    gradeCLIP(&grades)
+    for language in CaptionLanguage.allCases {
+      grades.add(
+        "one_object_all_\(language.rawValue)", try drawn(oneObject, .one, language, saying: .all),
+        "prompts that name all six properties of one object, all right")
+    }
+    for language in CaptionLanguage.allCases {
+      grades.add(
+        "two_objects_all_\(language.rawValue)",
+        try drawn(twoObjects, .two, language, saying: [.size, .color, .position]),
+        "kind, colour and size of two objects and who stands where, all right")
+    }
+    try gradeDiversity(&grades)
+    return grades
+  }
+
+  // MARK: Autoencoder and judge
+
+  private func gradeAutoencoder(_ grades: inout Grades) throws {
+    let scenes = scenes(.autoencoder, 2 * count)
+    let done = Locked(0)
+    let results = Workers.shared.map(0..<scenes.count) { place in
+      let scene = scenes[place]
+      let picture = TinyWorldPictures.pictures([scene])
+      let painted = model.vae.decode(model.vae.encode(picture).mean)
+      tick("autoencoder", done, scenes.count)
+      let error = ((painted - picture) * 0.5).meanSquare
+      let plan = CaptionPlan(saying: .all, objects: scene.objects.count)
+      return (
+        decibels: -10 * log10(error),
+        clear: judge.verdict(on: scene.raster()).checks(against: scene, saying: plan),
+        painted: judge.verdict(on: painted.raster).checks(against: scene, saying: plan)
+      )
+    }
+    grades.add(
+      "autoencoder_psnr_db", Mean(results.map(\.decibels)), count: results.count,
+      "mean signal-to-noise ratio of pictures that the autoencoder has coded and painted again")
+    func share(_ checks: [Verdict.Check]) -> Proportion {
+      Proportion(successes: checks.count(where: \.isRight), count: checks.count)
+    }
+    grades.add("judge_true", share(results.flatMap(\.clear)), "the judge's findings on true pictures")
+    grades.add(
+      "judge_autoencoded", share(results.flatMap(\.painted)),
+      "the judge's findings on those pictures after the autoencoder")
+  }
+
+  // MARK: CLIP
+
+  private func gradeCLIP(_ grades: inout Grades) {
+    for language in CaptionLanguage.allCases {
+      var found = (successes: 0, count: 0)
+      for round in 0..<max(1, count / 256) {
+        let pairs = distinct(256, language, round)
+        let cosines = cosines(pairs.map(\.scene), pairs.map(\.caption))
+        for i in pairs.indices {
+          let (row, column) = (cosines[i], cosines.map { $0[i] })
+          found.successes += (row.max() == row[i] ? 1 : 0) + (column.max() == column[i] ? 1 : 0)
+          found.count += 2
+        }
+      }
+      grades.add(
+        "clip_retrieval_\(language.rawValue)",
+        Proportion(successes: found.successes, count: found.count),
+        "pictures that find their caption, and captions their picture, among 256")
+    }
+    grades.add(
+      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart")
+  }
+
+  /// Scenes with captions that name everything, no caption twice.
+  private func distinct(
+    _ number: Int, _ language: CaptionLanguage, _ round: Int
+  ) -> [(scene: Scene, caption: String)] {
+    var (pairs, seen, index): ([(Scene, String)], Set<String>, Int) = ([], [], round * 10_000)
+    while pairs.count < number {
+      let scene = Scene(seed: seed, index: Part.retrieval.first + index)
+      let caption = scene.caption(language)
+      if seen.insert(caption).inserted { pairs.append((scene, caption)) }
+      index += 1
+    }
+    return pairs
+  }
+
+  /// A row for each scene, a column for each caption.
+  private func cosines(_ scenes: [Scene], _ captions: [String]) -> [[Float]] {
+    let blocks = stride(from: 0, to: scenes.count, by: 32).map { $0..<min($0 + 32, scenes.count) }
+    let parts = Workers.shared.map(0..<blocks.count) { block in
+      let rows = blocks[block]
+      return (
+        images: clip.model.imageEmbeddings(TinyWorldPictures.pictures(Array(scenes[rows]))),
+        texts: clip.model.textEmbeddings(captions[rows].map(clip.tokenizer.encode))
+      )
+    }
+    let images = Tensor.concatenate(parts.map(\.images), axis: 0)
+    let table = images.matmul(Tensor.concatenate(parts.map(\.texts), axis: 0).matrixTransposed)
+    return (0..<scenes.count).map { table.row($0).scalars }
+  }
+
+  /// Two different things in each other's place: each picture has to prefer its own caption.
+  private func order() -> Proportion {
+    var (pairs, index): ([(Scene, Scene)], Int) = ([], 0)
+    while pairs.count < count {
+      let scene = Scene(seed: seed, index: Part.order.first + index)
+      index += 1
+      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else { continue }
+      pairs.append((scene, scene.exchanged))
+    }
+    let told = stride(from: 0, to: pairs.count, by: 16).flatMap { start in
+      let part = pairs[start..<min(start + 16, pairs.count)]
+      let scenes = part.flatMap { [$0.0, $0.1] }
+      let table = cosines(
+        scenes,
+        scenes.map { $0.caption(.en, saying: [.size, .color, .position]) })
+      return part.indices.map { pair in
+        let i = 2 * (pair - start)
+        return table[i][i] > table[i][i + 1] && table[i + 1][i + 1] > table[i + 1][i]
+      }
+    }
+    return Proportion(successes: told.count { $0 }, count: told.count)
+  }
+
+  // MARK: Text to picture
+
+  /// Scene `index` with its kind and colour in turn: eighty scenes have all there are.
+  private func oneObject(_ index: Int) -> Scene {
+    var scene = Scene(seed: seed, index: Part.one.first + index)
+    var random = RandomStream(seed: seed, stream: 1, position: UInt64(index) << 8)
+    let kind = Kind.allCases[index % Kind.allCases.count]
+    let color = Tint.allCases[index / Kind.allCases.count % Tint.allCases.count]
+    scene.objects = [
+      SceneObject(
+        color, kind, size: Size.allCases[random.next(below: 2)],
+        position: Position.allCases[random.next(below: 3)])
+    ]
+    return scene
+  }
+
+  private func twoObjects(_ index: Int) -> Scene {
+    var scene = Scene(seed: seed, index: Part.two.first + index)
+    var random = RandomStream(seed: seed, stream: 2, position: UInt64(index) << 8)
+    let kind = Kind.allCases[index % Kind.allCases.count]
+    let color = Tint.allCases[index / Kind.allCases.count % Tint.allCases.count]
+    let sizes = [0, 1].map { _ in Size.allCases[random.next(below: 2)] }
+    let others = Kind.allCases.filter { $0 != kind }
+    let other = others[random.next(below: others.count)]
+    let otherColor = Tint.allCases[random.next(below: Tint.allCases.count)]
+    let objects = [(color, kind, sizes[0]), (otherColor, other, sizes[1])]
+    let ordered = random.next(below: 2) == 0 ? objects : objects.reversed()
+    scene.objects = zip(ordered, [Position.left, .right]).map { object, position in
+      SceneObject(object.0, object.1, size: object.2, position: position)
+    }
+    return scene
+  }
+
+  private func drawn(
+    _ scene: @Sendable (Int) -> Scene, _ part: Part, _ language: CaptionLanguage,
+    saying properties: CaptionPlan.Properties
+  ) throws -> Proportion {
+    let done = Locked(0)
+    let right = try Workers.shared.map(0..<count) { index in
+      let scene = scene(index)
+      let caption = scene.caption(
+        language,
+        plan: CaptionPlan(
+          saying: .all, objects: scene.objects.count, namesRightFirst: !index.isMultiple(of: 2)))
+      let verdict = judge.verdict(
+        on: try picture(caption, seed: UInt64(part.first + index), guidance: guidance))
+      tick("\(part) \(language.rawValue)", done, count)
+      return verdict.agrees(
+        with: scene, saying: CaptionPlan(saying: properties, objects: scene.objects.count))
+    }
+    return Proportion(successes: right.count { $0 }, count: count)
+  }
+
+  private func picture(_ prompt: String, seed: UInt64, guidance: Double) throws -> Raster {
+    var run = try model.denoise(prompt: prompt, seed: seed, steps: steps, guidance: guidance)
+    return try (model.decode(run.finish()) * 2 - 1).raster
+  }
+
+  // MARK: Diversity
+
+  /// Of many houses, whether what the prompt leaves open comes as often as in the data.
+  private func gradeDiversity(_ grades: inout Grades) throws {
+    let tests = try [1, guidance].map { guidance in
+      let done = Locked(0)
+      let verdicts = try Workers.shared.map(0..<count) { index in
+        let raster = try picture(
+          "a house", seed: UInt64(Part.house.first + index), guidance: guidance)
+        tick("a house at guidance \(NumberText.fixed(guidance, 1))", done, count)
+        return judge.verdict(on: raster)
+      }
+      return Self.tests(verdicts.filter { $0.isAccepted && $0.objects.count == 1 })
+    }
+    grades.diversity = zip(tests[0], tests[1]).map { ($0.property, $0.p, $1.p) }
+    // Five tests at once: the least p-value counts five times (Bonferroni).
+    let least = tests[0].map(\.p).min() ?? 0
+    grades.add(
+      "diversity", p: min(1, 5 * least), count: count,
+      "p-value of the shares of sky, ground, colour, size and position in pictures of “a house” "
+        + "without guidance; below 0.01 they are not the data's")
+  }
+
+  private static func tests(_ verdicts: [Verdict]) -> [(property: String, p: Double)] {
+    func test<Value: Equatable>(
+      _ property: String, _ all: [Value], _ share: (Value) -> Double, _ found: (Verdict) -> Value
+    ) -> (property: String, p: Double) {
+      let counts = all.map { value in verdicts.count { found($0) == value } }
+      return (property, ChiSquareTest(counts: counts, shares: all.map(share)).p)
+    }
+    return [
+      test("sky", Sky.allCases, \.share) { $0.sky },
+      test("ground", Ground.allCases, \.share) { $0.ground },
+      test("colour", Tint.allCases, { _ in 1 / 8 }) { $0.objects[0].object.color },
+      test("size", Size.allCases, { _ in 1 / 2 }) { $0.objects[0].object.size },
+      test("position", Position.allCases, { _ in 1 / 3 }) { $0.objects[0].object.position },
+    ]
+  }
+
+  private func tick(_ name: String, _ done: Locked<Int>, _ total: Int) {
+    let number = done.use { (done: inout Int) -> Int in
+      done += 1
+      return done
+    }
+    progress(name, number, total)
+  }
+}
+
+extension Tensor<Float> {
+  /// One picture `[1, H, W, 3]` in −1…1.
+  var raster: Raster {
+    Raster(width: shape[2], height: shape[1], values: scalars, low: -1, high: 1)
+  }
+}

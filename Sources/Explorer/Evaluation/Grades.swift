@@ -1,0 +1,76 @@
+import Foundation
+import Viz
+
+/// What an evaluation found: a number for each grade, how sure it is, and of how many trials.
+struct Grades: Sendable {
+  struct Grade: Sendable {
+    let key: String
+    let value: Double
+    let interval: ClosedRange<Double>
+    let count: Int
+    /// What was measured, in a few words.
+    let meaning: String
+  }
+
+  private(set) var grades: [Grade] = []
+  /// The p-value of each property's test, of samples without guidance and with it.
+  var diversity: [(property: String, plain: Double, guided: Double)] = []
+
+  mutating func add(_ key: String, _ share: Proportion, _ meaning: String) {
+    grades.append(
+      Grade(
+        key: key, value: share.value, interval: share.interval, count: share.count,
+        meaning: meaning))
+  }
+
+  mutating func add(_ key: String, _ mean: Mean, count: Int, _ meaning: String) {
+    grades.append(
+      Grade(key: key, value: mean.value, interval: mean.interval, count: count, meaning: meaning))
+  }
+
+  mutating func add(_ key: String, p: Double, count: Int, _ meaning: String) {
+    grades.append(Grade(key: key, value: p, interval: p...p, count: count, meaning: meaning))
+  }
+
+  /// A number under each grade's key, and beside them the intervals and counts.
+  var json: JSON {
+    func table(_ value: (Grade) -> JSON) -> JSON {
+      .table(grades.map { (key: $0.key, value: value($0)) })
+    }
+    func number(_ value: Double) -> JSON { .number((value * 1e5).rounded() / 1e5) }
+    return .table(
+      grades.map { (key: $0.key, value: number($0.value)) } + [
+        (
+          key: "intervals",
+          value: table { [number($0.interval.lowerBound), number($0.interval.upperBound)] }
+        ),
+        (key: "counts", value: table { .number(Double($0.count)) }),
+        (
+          key: "diversity_p",
+          value: .table(
+            diversity.map {
+              (key: $0.property, value: ["plain": number($0.plain), "guided": number($0.guided)])
+            })
+        ),
+      ])
+  }
+
+  /// A line for each grade.
+  var text: String {
+    let width = grades.map(\.key.count).max() ?? 0
+    let lines = grades.map { grade in
+      func show(_ value: Double) -> String {
+        grade.key.hasSuffix("_db")
+          ? NumberText.fixed(value, 2) + " dB"
+          : grade.key == "diversity" ? NumberText.fixed(value, 4) : NumberText.fixed(100 * value, 1) + " %"
+      }
+      let interval =
+        grade.interval.lowerBound == grade.interval.upperBound
+        ? ""
+        : " (\(show(grade.interval.lowerBound)) to \(show(grade.interval.upperBound)))"
+      return grade.key.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+        + "\(show(grade.value))\(interval), n = \(grade.count): \(grade.meaning)"
+    }
+    return lines.joined(separator: "\n")
+  }
+}

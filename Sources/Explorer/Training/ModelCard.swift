@@ -1,0 +1,127 @@
+import Foundation
+import Viz
+
+/// What one training was: kept as JSON beside the model it made.
+struct TrainingSummary: Codable, Sendable {
+  /// The training's name, such as `vae`.
+  let name: String
+  /// The command that makes the same weights.
+  let command: String
+  /// What it learnt from.
+  let data: String
+  let seed: UInt64
+  let steps, batch, parameters: Int
+  /// How long it took, over all runs.
+  let minutes: Double
+  /// The mean loss of the first and of the last hundredth of the steps.
+  let firstLoss, lastLoss: Double
+}
+
+/// `README.md` of a model: what it is, how it was trained, and its grades; all of it from files in
+/// the model's folder.
+struct ModelCard {
+  let folder: String
+
+  init(_ folder: String) { self.folder = folder }
+
+  private var trainingFolder: String { folder + "/training" }
+  private static let gradesFile = "grades.json"
+
+  /// Keeps a training and its log.
+  func keep(_ summary: TrainingSummary, log: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: trainingFolder, withIntermediateDirectories: true)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try write(try encoder.encode(summary), "training/\(summary.name).json")
+    guard let lines = FileManager.default.contents(atPath: log) else {
+      throw Failure("\(Place.shown(log)) cannot be read")
+    }
+    try write(lines, "training/\(summary.name).jsonl")
+  }
+
+  /// Keeps the trainings that another model's folder holds.
+  func keepTrainings(of other: ModelCard) throws {
+    for summary in try other.trainings() {
+      try keep(summary, log: other.trainingFolder + "/\(summary.name).jsonl")
+    }
+  }
+
+  /// Keeps grades.
+  func keep(_ grades: Grades) throws { try write(Data(grades.json.pretty.utf8), Self.gradesFile) }
+
+  /// Writes the card and the manifest.
+  func write() throws {
+    try write(Data(try text().utf8), "README.md")
+    try Manifest.write(folder)
+  }
+
+  private func write(_ data: Data, _ name: String) throws {
+    let path = (folder + "/" + name) as NSString
+    let file = try PartialFile(path.deletingLastPathComponent, path.lastPathComponent)
+    try file.append(data)
+    try file.rename(isLast: true)
+  }
+
+  // MARK: The text
+
+  private func trainings() throws -> [TrainingSummary] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: trainingFolder)) ?? []
+    return try names.sorted().filter { $0.hasSuffix(".json") }.map { name in
+      guard let data = FileManager.default.contents(atPath: trainingFolder + "/" + name),
+        let summary = try? JSONDecoder().decode(TrainingSummary.self, from: data)
+      else { throw Failure("\(Place.shown(trainingFolder))/\(name): not a training's summary") }
+      return summary
+    }
+  }
+
+  private func text() throws -> String {
+    let has = { FileManager.default.fileExists(atPath: folder + "/" + $0) }
+    let (title, library, tag, about) =
+      has("model_index.json")
+      ? (
+        "Stable Diffusion of Tiny World", "diffusers", "text-to-image",
+        "A text-to-image model of Stable Diffusion's architecture and layout, in small: 64×64 pictures "
+          + "from English and Chinese prompts. `StableDiffusionPipeline.from_pretrained` of "
+          + "diffusers opens this folder."
+      )
+      : has("preprocessor_config.json")
+        ? (
+          "CLIP of Tiny World", "transformers", "zero-shot-image-classification",
+          "Two towers that give a picture and its English or Chinese caption vectors of the same "
+            + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."
+        )
+        : (
+          "Autoencoder of Tiny World", "diffusers", "image-to-image",
+          "64×64 pictures as 8×8×4 codes and back. `AutoencoderKL.from_pretrained` of diffusers opens "
+            + "this folder."
+        )
+    let trainings = try trainings()
+    var lines = [
+      "---", "library_name: \(library)", "pipeline_tag: \(tag)", "license: mit",
+      "language: [en, zh]", "---", "", "# \(title)", "", about, "", "## Training", "",
+      "Trained from nothing on two cores, in 32-bit floats; the weights shipped are a slow moving "
+        + "average. Logs are in `training/`. The same command on the same kind of machine gives the "
+        + "same bits.", "",
+      "| model | numbers | data | steps × batch | minutes | loss, first → last | command |",
+      "|---|---|---|---|---|---|---|",
+    ]
+    lines += trainings.map { training in
+      "| \(training.name) | \(NumberText.fixed(Double(training.parameters), 0)) | \(training.data) | "
+        + "\(NumberText.fixed(Double(training.steps), 0)) × \(training.batch) | "
+        + "\(NumberText.fixed(training.minutes, 0)) | "
+        + "\(NumberText.fixed(training.firstLoss, 4)) → \(NumberText.fixed(training.lastLoss, 4)) | "
+        + "`\(training.command)` |"
+    }
+    if let data = FileManager.default.contents(atPath: folder + "/" + Self.gradesFile) {
+      lines += ["", "## Grades", "", "By `explorer evaluate`; its JSON:", "", "```json"]
+      lines += [String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines), "```"]
+    }
+    lines += [
+      "", "## Limits", "",
+      "It knows the picture world it was trained on and nothing else. It is made for teaching.", "",
+      "`sha256sum --check \(Manifest.name)` checks the files.", "",
+    ]
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Diffusion
+import Tensor
+
+/// How long and how large to train.
+enum Preset: String, CaseIterable, ExpressibleByArgument {
+  /// What the shipped models were made with.
+  case ship
+  /// The whole chain in minutes, to something recognisable.
+  case quick
+
+  /// Tokens that are learnt at most, and captions they are learnt from.
+  var merges: Int { 1500 }
+  var tokenizerCaptions: Int { self == .ship ? 50_000 : 10_000 }
+
+  /// Pictures that the U-Net learns from.
+  var codedPictures: Int { self == .ship ? 40_000 : 8_000 }
+
+  func autoencoder(side: Int) -> AutoencoderKL.Configuration {
+    var shape = AutoencoderKL.Configuration()
+    shape.blockOutChannels = [16, 32, 64, 64]
+    shape.layersPerBlock = 1
+    shape.normNumGroups = 8
+    return shape
+  }
+
+  func autoencoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
+    let steps = steps ?? (self == .ship ? 16_000 : 1200)
+    var plan = TrainingPlan(
+      steps: steps, batch: 8,
+      rate: LearningRate(1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
+    plan.shards = 2
+    return plan
+  }
+
+  func clip(side: Int, vocabulary: Int, end: Int) -> CLIPModel.Configuration {
+    var shape = CLIPModel.Configuration()
+    shape.text.vocabSize = vocabulary
+    shape.text.eosTokenID = end
+    shape.text.hiddenSize = 96
+    shape.text.intermediateSize = 384
+    shape.text.numHiddenLayers = 4
+    shape.text.numAttentionHeads = 4
+    shape.vision.hiddenSize = 96
+    shape.vision.intermediateSize = 384
+    shape.vision.numHiddenLayers = 4
+    shape.vision.numAttentionHeads = 4
+    shape.vision.imageSize = side
+    shape.vision.patchSize = side / 8
+    shape.projectionDim = 64
+    return shape
+  }
+
+  func clipPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
+    let steps = steps ?? (self == .ship ? 5000 : 400)
+    return TrainingPlan(
+      steps: steps, batch: 128,
+      rate: LearningRate(1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rule: .adamW(beta1: 0.9, beta2: 0.98, decay: 0.05), averageDecay: 0.998, seed: seed)
+  }
+
+  func unet(sampleSize: Int, context: Int) -> UNet2DConditionModel.Configuration {
+    var shape = UNet2DConditionModel.Configuration()
+    shape.blockOutChannels = [64, 128]
+    shape.hasAttention = [true, true]
+    shape.attentionHeads = [4, 4]
+    shape.layersPerBlock = 1
+    shape.crossAttentionDim = context
+    shape.normNumGroups = 16
+    return shape
+  }
+
+  func unetPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
+    let steps = steps ?? (self == .ship ? 20_000 : 800)
+    return TrainingPlan(
+      steps: steps, batch: 64,
+      rate: LearningRate(6e-4, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
+  }
+}

@@ -1,0 +1,125 @@
+import Diffusion
+import Foundation
+import Tensor
+
+/// The models that make a Stable Diffusion, trained one after the other in one folder.
+struct TrainingChain {
+  let folder: String
+  let data: any CaptionedPictures
+  /// As it was given.
+  let dataName: String
+  let preset: Preset
+  let steps: Int?
+  let seed: UInt64
+  let options: TrainingRun.Options
+
+  func run(_ model: TrainCommand.Model) throws {
+    switch model {
+    case .tokenizer: try trainTokenizer()
+    case .clip: try trainCLIP()
+    case .vae: try trainAutoencoder()
+    case .unet: try trainUNet()
+    case .all:
+      try trainTokenizer()
+      guard try trainAutoencoder(), try trainCLIP() else { return }
+      try trainUNet()
+    }
+  }
+
+  // MARK: The trainings
+
+  private func trainTokenizer() throws {
+    let count = min(preset.tokenizerCaptions, data.count ?? preset.tokenizerCaptions)
+    let captions = try [0, 1].flatMap { try data.captions(Array(0..<count), variant: $0) }
+    let trained = CLIPTokenizerTrainer(captions: captions, merges: preset.merges)
+    do {
+      try trained.write(to: tokenizerFolder)
+    } catch {
+      throw Failure("\(error)")
+    }
+    Console.out(
+      "tokenizer: \(trained.tokens.count + 2) tokens, \(trained.merges.count) of them learnt, in "
+        + Place.shown(tokenizerFolder))
+  }
+
+  /// Whether the training is at its end.
+  @discardableResult
+  private func trainAutoencoder() throws -> Bool {
+    try train(
+      preset.autoencoderStage(data, steps: steps, seed: seed, command: command("vae")))
+  }
+
+  @discardableResult
+  private func trainCLIP() throws -> Bool {
+    try train(
+      preset.clipStage(data, try tokenizer(), steps: steps, seed: seed, command: command("clip")))
+  }
+
+  @discardableResult
+  private func trainUNet() throws -> Bool {
+    let vae = try needed("vae") { try AutoencoderKL(directory: $0) }
+    let clip = try needed("clip") { try CLIP(directory: $0) }
+    let console = Console()
+    defer { console.clear() }
+    var stage = try preset.unetStage(
+      data, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
+      command: command("unet"), console: console)
+    stage.parts = ["vae", "clip"].map(modelFolder)
+    return try train(stage)
+  }
+
+  /// What to type for the same training.
+  private func command(_ name: String) -> String {
+    var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
+    if let steps { words.append("--steps \(steps)") }
+    if dataName != TrainingData.tinyWorld { words.append("--data \((dataName as NSString).lastPathComponent)") }
+    return words.joined(separator: " ")
+  }
+
+  private func train(_ stage: TrainingStage) throws -> Bool {
+    var trainer = stage.trainer
+    let run = TrainingRun(stage, folder: try TrainingFolder(folder + "/" + stage.name), options)
+    let outcome = try run.run(&trainer)
+    let path = Place.shown(run.folder.path)
+    switch outcome {
+    case .stopped(let step):
+      Console.out(
+        "\(stage.name): stopped at step \(step) of \(trainer.plan.steps); go on with --resume")
+      return false
+    case .wasFinished: Console.out("\(stage.name): finished before, \(path)/model")
+    case .finished: Console.out("\(stage.name): \(trainer.step) steps, \(path)/model")
+    }
+    return true
+  }
+
+  // MARK: What earlier trainings left
+
+  private var tokenizerFolder: String { folder + "/tokenizer" }
+
+  private func tokenizer() throws -> CLIPTokenizer {
+    guard FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json") else {
+      throw missing("tokenizer")
+    }
+    do {
+      return try CLIPTokenizer(directory: tokenizerFolder)
+    } catch {
+      throw Failure("\(error)")
+    }
+  }
+
+  private func needed<Model>(_ name: String, _ open: (String) throws -> Model) throws -> Model {
+    let path = modelFolder(name)
+    guard FileManager.default.fileExists(atPath: path + "/" + Manifest.name) else {
+      throw missing(name)
+    }
+    return try open(path)
+  }
+
+  private func modelFolder(_ name: String) -> String { "\(folder)/\(name)/model" }
+
+  private func missing(_ name: String) -> Failure {
+    Failure(
+      "\(Place.shown(folder)) holds no finished \(name); train it first: explorer train \(name) "
+        + "--out \(folder)")
+  }
+}

@@ -1,0 +1,150 @@
+import Diffusion
+import Dispatch
+import Foundation
+import Tensor
+import Viz
+
+/// One training from where it stands to where it shall stop, with all that people expect of a long
+/// run: progress, a log, checkpoints, samples, and a stop at any moment that loses next to nothing.
+struct TrainingRun {
+  /// What is asked of the run.
+  struct Options: Sendable {
+    /// Step to stop at for now.
+    var stopAfter: Int?
+    /// Steps between checkpoints; without it, one every three minutes.
+    var checkpointEvery: Int?
+    var resumes = false
+    var workers = Workers.shared
+  }
+
+  enum Outcome: Equatable {
+    /// All steps are taken, some of them now.
+    case finished
+    /// All steps had been taken before.
+    case wasFinished
+    /// The run was asked to end at this step.
+    case stopped(step: Int)
+  }
+
+  private let stage: TrainingStage
+  let folder: TrainingFolder
+  private let options: Options
+
+  init(_ stage: TrainingStage, folder: TrainingFolder, _ options: Options) {
+    (self.stage, self.folder, self.options) = (stage, folder, options)
+  }
+
+  /// Takes the trainer to its end, or to where the run is asked to stop.
+  func run(_ trainer: inout Trainer) throws -> Outcome {
+    if folder.hasCheckpoint {
+      guard options.resumes else {
+        throw Failure(
+          "\(Place.shown(folder.path)) holds a training that has begun; go on with --resume, or "
+            + "choose another --out")
+      }
+      try trainer.resume(from: folder.checkpoint, identity: stage.identity)
+    }
+    let total = trainer.plan.steps
+    let begun = trainer.step
+    if begun >= total {
+      try write(&trainer)
+      return .wasFinished
+    }
+    let end = min(total, options.stopAfter ?? total)
+    let log = try TrainingLog(folder.log, from: begun)
+    if options.resumes { try log.note(["step": .number(Double(begun)), "event": "resumed"]) }
+
+    let isStopped = Locked(false)
+    let ended = DispatchSemaphore(value: 0)
+    let interruption = Interruption.add {
+      isStopped.use { $0 = true }
+      ended.wait()
+    }
+    let console = Console()
+    defer { console.clear() }
+    let bar = ProgressBar(total: total, unit: "steps")
+    let start = ContinuousClock.now
+    var (saved, told) = (start, start)
+    var window = (loss: 0.0, norm: 0.0, count: 0)
+    let every = max(1, total / 1000)
+    let samplesEvery = max(1, total / 20)
+    if begun == 0, stage.moments.contains(0) { try keep(&trainer) }
+
+    while trainer.step < end, !isStopped.use({ $0 }) {
+      let report = try trainer.advance(on: options.workers)
+      window.loss += report.loss
+      window.norm += report.norm
+      window.count += 1
+      let now = ContinuousClock.now
+      if report.step.isMultiple(of: every) || report.step == end {
+        let n = Double(window.count)
+        try log.note([
+          "step": .number(Double(report.step)), "loss": .number(window.loss / n),
+          "norm": .number(window.norm / n), "rate": .number(report.rate),
+          "seconds": .number((start.duration(to: now) / .milliseconds(1)).rounded() / 1000),
+        ])
+        window = (0, 0, 0)
+      }
+      let text = bar.text(
+        done: report.step, new: report.step - begun,
+        note: "\(stage.name)  loss \(NumberText.fixed(report.loss, 4))")
+      console.progress(text)
+      if !Console.isTerminal, told.duration(to: now) > .seconds(30) {
+        Console.note(text)
+        told = now
+      }
+      let isDue = options.checkpointEvery.map { report.step.isMultiple(of: $0) }
+        ?? (saved.duration(to: now) > .seconds(180))
+      if isDue, trainer.step < end {
+        try save(trainer, log)
+        saved = now
+      }
+      if report.step.isMultiple(of: samplesEvery) || report.step == total { try draw(&trainer) }
+      if stage.moments.contains(report.step) { try keep(&trainer) }
+    }
+    try save(trainer, log)
+    if isStopped.use({ $0 }) {
+      console.clear()
+      Console.note(
+        "interrupted: \(trainer.step) of \(total) steps are in \(Place.shown(folder.path)); "
+          + "go on with --resume")
+      ended.signal()
+      Interruption.waitIfRequested()
+    }
+    Interruption.remove(interruption)
+    guard trainer.step >= total else { return .stopped(step: trainer.step) }
+    try write(&trainer)
+    return .finished
+  }
+
+  private func save(_ trainer: Trainer, _ log: TrainingLog) throws {
+    log.synchronize()
+    try trainer.save(to: folder.checkpoint, identity: stage.identity)
+  }
+
+  /// Writes the model, unless an earlier run has.
+  private func write(_ trainer: inout Trainer) throws {
+    guard !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) else { return }
+    try trainer.withAverage { try stage.write(folder.model) }
+    let card = ModelCard(folder.model)
+    try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
+    for other in stage.parts { try card.keepTrainings(of: ModelCard(other)) }
+    try card.write()
+  }
+
+  /// Keeps the weights of a moment, at half precision.
+  private func keep(_ trainer: inout Trainer) throws {
+    let path = folder.moments + "/" + String(format: "%07d.safetensors", trainer.step)
+    let parameters = trainer.task.parameters
+    try trainer.withAverage { try SafetensorsWriter.write(parameters, as: .half, to: path) }
+  }
+
+  private func draw(_ trainer: inout Trainer) throws {
+    let step = trainer.step
+    let picture = try trainer.withAverage { try stage.samples() }
+    guard let picture else { return }
+    let file = try PartialFile(folder.path + "/samples", String(format: "%07d.png", step))
+    try file.append(try picture.pngData())
+    try file.rename()
+  }
+}
