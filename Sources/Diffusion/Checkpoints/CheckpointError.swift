@@ -74,7 +74,7 @@ public struct CheckpointError: Error, Hashable, CustomStringConvertible {
   static func quoted(_ name: some StringProtocol) -> String { "\"\(line(name.prefix(120)))\"" }
 
   /// Text with its control characters escaped.
-  private static func line(_ text: some StringProtocol) -> String {
+  static func line(_ text: some StringProtocol) -> String {
     var shown = ""
     // Scalars, not characters: one character can have any number of accents.
     for scalar in text.unicodeScalars.prefix(1000) {

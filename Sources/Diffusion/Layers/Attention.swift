@@ -10,8 +10,13 @@ public struct Attention: Module {
   /// All weights within.
   public let parameters: [Parameter<Float>]
 
-  /// `context` is the width of the context; nil for self-attention.
+  /// `context` is the width of the context; nil for self-attention. Throws what the scope throws,
+  /// and `ShapeError` unless `width` is a multiple of `heads`.
   public init(_ scope: Scope, width: Int, context: Int?, heads: Int, bias: Bool = false) throws {
+    guard heads > 0, width % heads == 0 else {
+      throw ShapeError(
+        "Attention \(scope.path)", [[width]], "the width is a multiple of \(heads) heads")
+    }
     query = try Linear(scope / "to_q", width, width, bias: bias)
     key = try Linear(scope / "to_k", context ?? width, width, bias: bias)
     value = try Linear(scope / "to_v", context ?? width, width, bias: bias)

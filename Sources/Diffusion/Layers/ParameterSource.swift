@@ -58,6 +58,20 @@ public struct FreshParameters: ParameterSource {
   }
 }
 
+/// Weights that are all 0 and take no room: for a model that is measured, not run.
+public struct RoomlessParameters: ParameterSource {
+  /// Nothing is held.
+  public var keys: [String] { [] }
+
+  /// The source.
+  public init() {}
+
+  /// One zero under any shape.
+  public func tensor(
+    _ key: String, _ shape: [Int], _ initial: Initializer
+  ) -> Tensor<Float> { Tensor([0]).broadcast(to: shape) }
+}
+
 /// Given weights, such as a checkpoint's.
 public struct GivenParameters: ParameterSource {
   /// The tensors by name.

@@ -2,42 +2,64 @@
 
 import Tensor
 
-/// What all blocks of one autoencoder have in common. They are not told the time, and their norms
-/// have ε = 10⁻⁶.
-struct AutoencoderStyle {
-  let groups: Int
-  static let epsilon = 1e-6
-
-  func resnet(_ scope: Scope, _ ins: Int, _ outs: Int) throws -> ResnetBlock2D {
-    try ResnetBlock2D(scope, ins, outs, time: nil, groups: groups, epsilon: Self.epsilon)
-  }
-
-  func norm(_ scope: Scope, _ channels: Int) throws -> GroupNorm {
-    try GroupNorm(scope, groups: groups, channels: channels, epsilon: Self.epsilon)
+extension AutoencoderKL.Configuration {
+  /// The blocks are not told the time, and their norms have ε = 10⁻⁶. A picture whose resolution is
+  /// halved gets its zeros below and to the right only, and attention has one head.
+  var style: UNetStyle<PixelAttention> {
+    UNetStyle(
+      time: nil, groups: normNumGroups, epsilon: 1e-6, downsamplePadding: .halving(0)
+    ) { [normNumGroups] scope, channels, heads in
+      try PixelAttention(
+        scope, channels: channels, heads: heads, groups: normNumGroups, epsilon: 1e-6)
+    }
   }
 }
 
-/// The bottom of either half: a residual block, attention of one head over all places, and another
-/// residual block (`UNetMidBlock2D` of diffusers).
-struct AutoencoderMidBlock: Module {
-  private let first, second: ResnetBlock2D
-  private let norm: GroupNorm
-  private let attention: Attention
+/// Residual blocks of one resolution, and perhaps another resolution after them
+/// (`DownEncoderBlock2D` and `UpDecoderBlock2D` of diffusers).
+struct AutoencoderLevel: Module {
+  /// How the resolution changes.
+  enum Change { case none, halves, doubles }
+
+  private let resnets: [ResnetBlock2D]
+  private let resampler: Conv2d?
+  private let doubles: Bool
   let parameters: [Parameter<Float>]
 
-  init(_ scope: Scope, _ channels: Int, _ style: AutoencoderStyle) throws {
-    let within = scope / "attentions" / 0
-    norm = try style.norm(within / "group_norm", channels)
-    attention = try Attention(within, width: channels, context: nil, heads: 1, bias: true)
-    first = try style.resnet(scope / "resnets" / 0, channels, channels)
-    second = try style.resnet(scope / "resnets" / 1, channels, channels)
+  init(
+    _ scope: Scope, _ ins: Int, _ outs: Int, layers: Int, _ change: Change,
+    _ style: UNetStyle<PixelAttention>
+  ) throws {
+    resnets = try (0..<layers).map {
+      try style.resnet(scope / "resnets" / $0, $0 == 0 ? ins : outs, outs)
+    }
+    switch change {
+    case .none: resampler = nil
+    case .halves: resampler = try style.halving(scope, outs)
+    case .doubles: resampler = try style.doubling(scope, outs)
+    }
+    doubles = change == .doubles
     parameters = scope.parameters
   }
 
   func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-    let h = first(x, time: nil)
-    let places = norm(h).reshaped([h.shape[0], h.shape[1] * h.shape[2], h.shape[3]])
-    return second(h + attention(places).reshaped(h.shape), time: nil)
+    var h = x
+    for resnet in resnets { h = resnet(h, time: nil) }
+    return resampler.map { $0(doubles ? h.upsampledNearest() : h) } ?? h
+  }
+
+  func flops(_ shape: inout [Int]) -> Int {
+    var sum = 0
+    for resnet in resnets {
+      sum += resnet.flops(shape)
+      shape = resnet.output(of: shape)
+    }
+    if let resampler {
+      if doubles { shape = [shape[0], 2 * shape[1], 2 * shape[2], shape[3]] }
+      sum += resampler.flops(shape)
+      shape = resampler.output(of: shape)
+    }
+    return sum
   }
 }
 
@@ -45,33 +67,22 @@ struct AutoencoderMidBlock: Module {
 /// n + 1 levels.
 struct AutoencoderEncoder: Module {
   private let convIn, convOut: Conv2d
-  private let levels: [(resnets: [ResnetBlock2D], halves: Conv2d?)]
-  private let mid: AutoencoderMidBlock
+  private let levels: [AutoencoderLevel]
+  private let mid: UNetMidBlock<PixelAttention>
   private let normOut: GroupNorm
   let parameters: [Parameter<Float>]
 
   init(_ scope: Scope, _ c: AutoencoderKL.Configuration) throws {
-    let style = AutoencoderStyle(groups: c.normNumGroups)
+    let style = c.style
     let channels = c.blockOutChannels
     let last = channels.count - 1
     convIn = try Conv2d(scope / "conv_in", c.inChannels, channels[0], kernel: 3, padding: 1)
     levels = try channels.indices.map { level in
-      let block = scope / "down_blocks" / level
-      let ins = channels[max(level - 1, 0)]
-      let resnets = try (0..<c.layersPerBlock).map {
-        try style.resnet(block / "resnets" / $0, $0 == 0 ? ins : channels[level], channels[level])
-      }
-      // One row and column of zeros, below and to the right only.
-      let padding = EdgePadding(top: 0, left: 0, bottom: 1, right: 1)
-      let halves =
-        level == last
-        ? nil
-        : try Conv2d(
-          block / "downsamplers" / 0 / "conv", channels[level], channels[level], kernel: 3,
-          stride: 2, padding: padding)
-      return (resnets, halves)
+      try AutoencoderLevel(
+        scope / "down_blocks" / level, channels[max(level - 1, 0)], channels[level],
+        layers: c.layersPerBlock, level == last ? .none : .halves, style)
     }
-    mid = try AutoencoderMidBlock(scope / "mid_block", channels[last], style)
+    mid = try UNetMidBlock(scope / "mid_block", channels[last], heads: 1, style)
     normOut = try style.norm(scope / "conv_norm_out", channels[last])
     convOut = try Conv2d(
       scope / "conv_out", channels[last], 2 * c.latentChannels, kernel: 3, padding: 1)
@@ -80,11 +91,18 @@ struct AutoencoderEncoder: Module {
 
   func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
     var h = convIn(x)
-    for level in levels {
-      for resnet in level.resnets { h = resnet(h, time: nil) }
-      if let halves = level.halves { h = halves(h) }
-    }
-    return convOut(normOut(mid(h), silu: true))
+    for level in levels { h = level(h) }
+    h = mid(h, UNetCondition(time: nil, context: ()))
+    return convOut(normOut(h, silu: true))
+  }
+
+  func flops(_ shape: inout [Int]) -> Int {
+    var sum = convIn.flops(shape)
+    shape = convIn.output(of: shape)
+    for level in levels { sum += level.flops(&shape) }
+    sum += mid.flops(shape, context: 0) + convOut.flops(shape)
+    shape = convOut.output(of: shape)
+    return sum
   }
 }
 
@@ -92,30 +110,21 @@ struct AutoencoderEncoder: Module {
 /// one residual block more than on the way in.
 struct AutoencoderDecoder: Module {
   private let convIn, convOut: Conv2d
-  private let mid: AutoencoderMidBlock
-  private let levels: [(resnets: [ResnetBlock2D], doubles: Conv2d?)]
+  private let mid: UNetMidBlock<PixelAttention>
+  private let levels: [AutoencoderLevel]
   private let normOut: GroupNorm
   let parameters: [Parameter<Float>]
 
   init(_ scope: Scope, _ c: AutoencoderKL.Configuration) throws {
-    let style = AutoencoderStyle(groups: c.normNumGroups)
+    let style = c.style
     let channels = Array(c.blockOutChannels.reversed())
     let last = channels.count - 1
     convIn = try Conv2d(scope / "conv_in", c.latentChannels, channels[0], kernel: 3, padding: 1)
-    mid = try AutoencoderMidBlock(scope / "mid_block", channels[0], style)
+    mid = try UNetMidBlock(scope / "mid_block", channels[0], heads: 1, style)
     levels = try channels.indices.map { level in
-      let block = scope / "up_blocks" / level
-      let ins = channels[max(level - 1, 0)]
-      let resnets = try (0...c.layersPerBlock).map {
-        try style.resnet(block / "resnets" / $0, $0 == 0 ? ins : channels[level], channels[level])
-      }
-      let doubles =
-        level == last
-        ? nil
-        : try Conv2d(
-          block / "upsamplers" / 0 / "conv", channels[level], channels[level], kernel: 3,
-          padding: 1)
-      return (resnets, doubles)
+      try AutoencoderLevel(
+        scope / "up_blocks" / level, channels[max(level - 1, 0)], channels[level],
+        layers: c.layersPerBlock + 1, level == last ? .none : .doubles, style)
     }
     normOut = try style.norm(scope / "conv_norm_out", channels[last])
     convOut = try Conv2d(scope / "conv_out", channels[last], c.outChannels, kernel: 3, padding: 1)
@@ -123,11 +132,15 @@ struct AutoencoderDecoder: Module {
   }
 
   func callAsFunction(_ z: Tensor<Float>) -> Tensor<Float> {
-    var h = mid(convIn(z))
-    for level in levels {
-      for resnet in level.resnets { h = resnet(h, time: nil) }
-      if let doubles = level.doubles { h = doubles(h.upsampledNearest()) }
-    }
+    var h = mid(convIn(z), UNetCondition(time: nil, context: ()))
+    for level in levels { h = level(h) }
     return convOut(normOut(h, silu: true))
+  }
+
+  func flops(_ shape: [Int]) -> Int {
+    var (sum, shape) = (convIn.flops(shape), convIn.output(of: shape))
+    sum += mid.flops(shape, context: 0)
+    for level in levels { sum += level.flops(&shape) }
+    return sum + convOut.flops(shape)
   }
 }

@@ -16,6 +16,12 @@ public struct AutoencoderKL: Module {
     public var layersPerBlock = 2
     /// Groups of the group norms.
     public var normNumGroups = 32
+    /// The side of the pictures it was trained on.
+    public var sampleSize: Int? = 512
+    /// What denoisers see is (code − `shiftFactor`) · `scalingFactor`: about unit variance.
+    public var scalingFactor = 0.18215, shiftFactor = 0.0
+    /// Whether half-precision programs should run it in single precision; here all is single.
+    public var forceUpcast = true
 
     /// Stable Diffusion 1's shape.
     public init() {}
@@ -76,4 +82,17 @@ public struct AutoencoderKL: Module {
 
   /// The pictures `[N, H, W, out]` that codes `[N, h, w, latent]` stand for.
   public func decode(_ codes: Tensor<Float>) -> Tensor<Float> { decoder(postQuantConv(codes)) }
+
+  /// The floating-point operations of encoding pictures of `shape`: two for each multiplication with
+  /// its addition, in products alone.
+  public func encoderFlops(_ shape: [Int]) -> Int {
+    var shape = shape
+    let sum = encoder.flops(&shape)
+    return sum + quantConv.flops(shape)
+  }
+
+  /// The floating-point operations of decoding codes of `shape`, counted likewise.
+  public func decoderFlops(_ shape: [Int]) -> Int {
+    postQuantConv.flops(shape) + decoder.flops(postQuantConv.output(of: shape))
+  }
 }

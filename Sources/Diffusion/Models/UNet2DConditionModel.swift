@@ -15,6 +15,8 @@ public struct UNet2DConditionModel: Module {
     public var blockOutChannels = [320, 640, 1280, 1280]
     /// Whether each level has attention, from the highest resolution down.
     public var hasAttention = [true, true, true, false]
+    /// Whether there is a bottom, with attention.
+    public var hasMidBlock = true
     /// Residual blocks a level on the way down; on the way up there is one more.
     public var layersPerBlock = 2
     /// The width of the text's vectors.
@@ -27,6 +29,17 @@ public struct UNet2DConditionModel: Module {
     public var normEps = 1e-5
     /// Whether attention's projections are linear layers rather than 1×1 convolutions.
     public var useLinearProjection = false
+    /// Whether the time's cosines come before its sines.
+    public var flipSinToCos = true
+    /// What is taken from half the width in the frequencies' exponents, 0 or 1.
+    public var freqShift = 0
+    /// Zeros around a picture whose resolution is halved: 1 on all sides, or 0, which puts them
+    /// below and to the right only.
+    public var downsamplePadding = 1
+    /// Whether half-precision programs should do attention in single precision; here all is single.
+    public var upcastAttention = false
+    /// The side of the latents it was trained on.
+    public var sampleSize: Int? = 64
 
     /// Stable Diffusion 1's shape.
     public init() {}
@@ -36,54 +49,32 @@ public struct UNet2DConditionModel: Module {
   public let configuration: Configuration
   /// All weights within.
   public let parameters: [Parameter<Float>]
-  private let convIn, convOut: Conv2d
-  private let timeEmbedding: TimestepEmbedding
-  private let down: [UNetDownBlock]
-  private let mid: UNetMidBlock
-  private let up: [UNetUpBlock]
-  private let normOut: GroupNorm
+  private let trunk: UNetTrunk<Transformer2DModel>
 
   /// A U-Net with the weights of `scope`. Throws what the scope throws, and `ShapeError` for a
-  /// configuration whose lists do not match.
+  /// configuration whose lists do not match, or whose channels no group or head divides.
   public init(_ scope: Scope, _ configuration: Configuration) throws {
     let c = configuration
-    let channels = c.blockOutChannels
-    let levels = channels.count
-    guard let first = channels.first, let last = channels.last, c.layersPerBlock > 0,
-      c.hasAttention.count == levels, c.attentionHeads.count == levels
-    else {
+    guard c.hasAttention.count == c.attentionHeads.count, let midHeads = c.attentionHeads.last else {
       throw ShapeError(
-        "UNet2DConditionModel", [channels, c.attentionHeads],
-        "there is a level, and each has its channels, heads and kind of block")
+        "UNet2DConditionModel", [c.blockOutChannels, c.attentionHeads],
+        "there is a level, and each has its heads and kind of block")
     }
+    let shape = UNetShape(
+      ins: c.inChannels, outs: c.outChannels, channels: c.blockOutChannels,
+      heads: zip(c.hasAttention, c.attentionHeads).map { $0 ? $1 : nil },
+      layers: c.layersPerBlock, hasMid: c.hasMidBlock, midHeads: midHeads,
+      cosineFirst: c.flipSinToCos, frequencyShift: Double(c.freqShift))
     let style = UNetStyle(
-      time: 4 * first, context: c.crossAttentionDim, groups: c.normNumGroups, epsilon: c.normEps,
-      linearProjection: c.useLinearProjection)
-    func heads(_ level: Int) -> Int? { c.hasAttention[level] ? c.attentionHeads[level] : nil }
-
-    convIn = try Conv2d(scope / "conv_in", c.inChannels, first, kernel: 3, padding: 1)
-    timeEmbedding = try TimestepEmbedding(scope / "time_embedding", first, width: 4 * first)
-    var skips = [first]
-    down = try (0..<levels).map { level in
-      let halves = level < levels - 1
-      skips += Array(
-        repeating: channels[level], count: c.layersPerBlock + (halves ? 1 : 0))
-      return try UNetDownBlock(
-        scope / "down_blocks" / level, level == 0 ? first : channels[level - 1], channels[level],
-        layers: c.layersPerBlock, heads: heads(level), halves: halves, style)
+      time: 4 * (c.blockOutChannels.first ?? 0), groups: c.normNumGroups, epsilon: c.normEps,
+      downsamplePadding: .halving(c.downsamplePadding)
+    ) { scope, channels, heads in
+      try Transformer2DModel(
+        scope, channels: channels, context: c.crossAttentionDim, heads: heads,
+        groups: c.normNumGroups, linear: c.useLinearProjection)
     }
-    mid = try UNetMidBlock(scope / "mid_block", last, heads: c.attentionHeads[levels - 1], style)
-    up = try (0..<levels).map { place in
-      let level = levels - 1 - place
-      let taken = (0...c.layersPerBlock).map { _ in skips.removeLast() }
-      return try UNetUpBlock(
-        scope / "up_blocks" / place, place == 0 ? last : channels[level + 1], channels[level],
-        skips: taken, heads: heads(level), doubles: level > 0, style)
-    }
-    normOut = try GroupNorm(
-      scope / "conv_norm_out", groups: c.normNumGroups, channels: first, epsilon: c.normEps)
-    convOut = try Conv2d(scope / "conv_out", first, c.outChannels, kernel: 3, padding: 1)
-    parameters = scope.parameters
+    trunk = try UNetTrunk(scope, shape, model: "UNet2DConditionModel", style: style)
+    parameters = trunk.parameters
     self.configuration = c
   }
 
@@ -92,25 +83,18 @@ public struct UNet2DConditionModel: Module {
   public func callAsFunction(
     _ x: Tensor<Float>, times: [Float], context: Tensor<Float>
   ) -> Tensor<Float> {
-    let waves = sinusoidalEmbedding(times, width: configuration.blockOutChannels[0])
-    let condition = UNetCondition(time: timeEmbedding(waves).silu(), context: context)
-    var x = convIn(x)
-    var skips = [x]
-    for block in down { x = block(x, condition, skips: &skips) }
-    x = mid(x, condition)
-    for block in up { x = block(x, condition, skips: &skips) }
-    return convOut(normOut(x, silu: true))
+    trunk(x, times: times, context: context)
   }
 
   /// The floating-point operations of a prediction for latents of `shape` and a text of `context`
   /// positions: two for each multiplication with its addition, in products alone.
-  public func flops(_ shape: [Int], context: Int) -> Int {
-    var (sum, shape) = (convIn.flops(shape), convIn.output(of: shape))
-    sum += timeEmbedding.flops(shape[0])
-    var skips = [shape]
-    for block in down { sum += block.flops(&shape, context: context, skips: &skips) }
-    sum += mid.flops(shape, context: context)
-    for block in up { sum += block.flops(&shape, context: context, skips: &skips) }
-    return sum + convOut.flops(shape)
+  public func flops(_ shape: [Int], context: Int) -> Int { trunk.flops(shape, context: context) }
+}
+
+extension EdgePadding {
+  /// What diffusers puts around a picture before it halves its resolution: `padding` on all sides,
+  /// but for 0 one row and one column, below and to the right.
+  static func halving(_ padding: Int) -> EdgePadding {
+    padding == 0 ? EdgePadding(top: 0, left: 0, bottom: 1, right: 1) : EdgePadding(padding)
   }
 }

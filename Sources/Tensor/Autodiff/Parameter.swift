@@ -14,7 +14,9 @@ public final class Parameter<Scalar: TensorScalar>: @unchecked Sendable {  // se
   /// A parameter that starts as `value`.
   public init(_ name: String, _ value: Tensor<Scalar>) {
     self.name = name
-    self.value = value.plain.contiguous()
+    // One number broadcast stays one: a model can be measured without room for its weights.
+    let isOneNumber = value.strides.allSatisfy { $0 == 0 }
+    self.value = isOneNumber ? value.plain : value.plain.contiguous()
   }
 
   /// The value for use in a model.
