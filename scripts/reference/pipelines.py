@@ -47,7 +47,7 @@ MODELS = [
     dict(
         name="like SD 1", pad="<|endoftext|>", prediction="epsilon",
         unet=dict(
-            block_out_channels=(8, 12), layers_per_block=1, cross_attention_dim=8,
+            sample_size=4, block_out_channels=(8, 12), layers_per_block=1, cross_attention_dim=8,
             attention_head_dim=2, norm_num_groups=4,
             down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
             up_block_types=("UpBlock2D", "CrossAttnUpBlock2D")),
@@ -56,7 +56,7 @@ MODELS = [
     dict(
         name="like SD 2", pad="!", prediction="v_prediction",
         unet=dict(
-            block_out_channels=(4, 8), layers_per_block=1, cross_attention_dim=6,
+            sample_size=4, block_out_channels=(4, 8), layers_per_block=1, cross_attention_dim=6,
             attention_head_dim=(1, 2), norm_num_groups=2, use_linear_projection=True,
             down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
             up_block_types=("CrossAttnUpBlock2D", "UpBlock2D")),
@@ -64,23 +64,32 @@ MODELS = [
                   hidden_act="gelu")),
 ]
 VAE = dict(
-    block_out_channels=(4, 8), layers_per_block=1, latent_channels=4, norm_num_groups=2,
+    sample_size=8, down_block_types=("DownEncoderBlock2D",) * 2,
+    up_block_types=("UpDecoderBlock2D",) * 2, block_out_channels=(4, 8), layers_per_block=1, latent_channels=4, norm_num_groups=2,
     scaling_factor=0.7)
+
+
+PIXELS = dict(
+    sample_size=8, in_channels=3, out_channels=3, block_out_channels=(4, 8), layers_per_block=1,
+    norm_num_groups=2, attention_head_dim=4, down_block_types=("DownBlock2D", "AttnDownBlock2D"),
+    up_block_types=("AttnUpBlock2D", "UpBlock2D"))
+
+for model in MODELS:
+    tokenizer = CLIPTokenizer.from_pretrained(ROOT / "tokenizer")
+    model["text"].update(
+        vocab_size=len(tokenizer), max_position_embeddings=77, bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id)
 
 
 def components(model):
     tokenizer = CLIPTokenizer.from_pretrained(ROOT / "tokenizer")
     tokenizer.pad_token = model["pad"]
-    text = CLIPTextModel(CLIPTextConfig(
-        vocab_size=len(tokenizer), max_position_embeddings=77, bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id, **model["text"]))
+    text = CLIPTextModel(CLIPTextConfig(**model["text"]))
     old = lambda key: key if key.startswith("text_model.") else "text_model." + key
     return dict(
         tokenizer=tokenizer, text_encoder=fill(text, old),
-        unet=fill(UNet2DConditionModel(sample_size=4, **model["unet"])),
-        vae=fill(AutoencoderKL(
-            down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
-            sample_size=8, **VAE)),
+        unet=fill(UNet2DConditionModel(**model["unet"])),
+        vae=fill(AutoencoderKL(**VAE)),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False)
 
 
@@ -167,11 +176,7 @@ def runs():
 
 def pixels():
     """Unconditional pictures without an autoencoder."""
-    unet = fill(UNet2DModel(
-        sample_size=8, in_channels=3, out_channels=3, block_out_channels=(4, 8),
-        layers_per_block=1, norm_num_groups=2, attention_head_dim=4,
-        down_block_types=("DownBlock2D", "AttnDownBlock2D"),
-        up_block_types=("AttnUpBlock2D", "UpBlock2D")))
+    unet = fill(UNet2DModel(**PIXELS))
     pipe = DDPMPipeline(unet=unet, scheduler=DDPMScheduler(num_train_timesteps=1000))
     pipe.set_progress_bar_config(disable=True)
     watch = Watch(pipe, guided=False)
@@ -180,7 +185,7 @@ def pixels():
         result = pipe(num_inference_steps=4, output_type="np").images
     config = {k: v for k, v in pipe.scheduler.config.items() if not k.startswith("_")}
     return dict(
-        config=dict(_class_name="DDPMScheduler", **config), steps=4, calls=watch.steps,
+        unet=PIXELS, config=dict(_class_name="DDPMScheduler", **config), steps=4, calls=watch.steps,
         picture=numbers(torch.tensor(result)))
 
 
@@ -191,12 +196,9 @@ def main():
         tokens.append({
             text: tokenizer(text, padding="max_length", max_length=77, truncation=True).input_ids
             for text in (PROMPT, NEGATIVE, "")})
-    models = [
-        {k: ({a: list(b) if isinstance(b, tuple) else b for a, b in v.items()}
-             if isinstance(v, dict) else v) for k, v in model.items()} for model in MODELS]
     document = dict(
         made_with=f"diffusers {diffusers.__version__}", prompt=PROMPT, places=PLACES,
-        vae={k: list(v) if isinstance(v, tuple) else v for k, v in VAE.items()}, models=models,
+        vae=VAE, models=MODELS,
         ids=tokens, runs=list(runs()), pixels=pixels())
     target = ROOT / "pipelines.json"
     target.write_text(json.dumps(document) + "\n")

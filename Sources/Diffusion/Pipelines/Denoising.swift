@@ -47,7 +47,7 @@ public struct Denoising: Sequence, IteratorProtocol, Sendable {
   /// The call at which a run from a picture begins, as diffusers counts it.
   private static func first(_ steps: Int, _ strength: Double) throws(DenoisingFailure) -> Int {
     guard strength > 0, strength <= 1 else { throw .strength(strength) }
-    let left = min(Int(Double(steps) * strength), steps)
+    let left = Swift.min(Int(Double(steps) * strength), steps)
     guard left > 0 || steps < 1 else { throw .noSteps(strength: strength, steps: steps) }
     return steps - left
   }

@@ -16,8 +16,8 @@ public enum DenoisingFailure: Error, Hashable, CustomStringConvertible {
   case noSteps(strength: Double, steps: Int)
   /// The samples to start from have the model's shape.
   case shape([Int], expected: String)
-  /// The models of a pipeline do not fit each other.
-  case mismatch(String)
+  /// Pictures of a size that the network can halve as often as it does.
+  case side(Int?, multipleOf: Int)
 
   /// One sentence for the person who asked.
   public var description: String {
@@ -38,8 +38,9 @@ public enum DenoisingFailure: Error, Hashable, CustomStringConvertible {
         + "expected strength × steps of at least 1"
     case .shape(let shape, let expected):
       "samples of shape \(shape) to start from: expected \(expected)"
-    case .mismatch(let problem):
-      problem
+    case .side(let side, let unit):
+      "pictures of \(side.map(String.init) ?? "unknown") pixels a side: expected a multiple of "
+        + "\(unit)"
     }
   }
 }

@@ -74,9 +74,10 @@ extension StableDiffusion {
 // MARK: Codes and pictures
 
 extension StableDiffusion {
-  /// The shape of one sample that the U-Net denoises, `[h, w, C]`.
+  /// The shape of one sample that the U-Net denoises, `[h, w, C]`; 64 a side, Stable Diffusion 1's,
+  /// where its file does not say.
   public var sampleShape: [Int] {
-    let side = unet.configuration.sampleSize
+    let side = unet.configuration.sampleSize ?? 64
     return [side, side, unet.configuration.inChannels]
   }
 
@@ -106,7 +107,8 @@ extension StableDiffusion {
     let posterior = vae.encode((picture * 2 - 1).reshaped([1] + picture.shape))
     let draws = noise.draw(PictureNoise.code, [count] + posterior.mean.shape.dropFirst())
     let codes = (0..<count).map { posterior.sample(draws.slice($0..<$0 + 1)) }
-    return (posterior, .concatenate(codes, axis: 0) * Float(vae.configuration.scalingFactor))
+    let (shift, scale) = (vae.configuration.shiftFactor, vae.configuration.scalingFactor)
+    return (posterior, (.concatenate(codes, axis: 0) - Float(shift)) * Float(scale))
   }
 
   /// The pictures `[N, H, W, 3]` in 0…1 that codes `[N, h, w, C]` of the U-Net's stand for. Throws
@@ -114,7 +116,8 @@ extension StableDiffusion {
   public func decode(_ codes: Tensor<Float>) throws(DenoisingFailure) -> Tensor<Float> {
     try checkSamples(codes.shape)
     guard codes.isFinite else { throw .codesNotFinite }
-    let scaled = codes / Float(vae.configuration.scalingFactor)
+    let (shift, scale) = (vae.configuration.shiftFactor, vae.configuration.scalingFactor)
+    let scaled = codes * Float(1 / scale) + Float(shift)
     // One at a time: a picture's bits must not depend on how many there are.
     let pictures = (0..<codes.shape[0]).map { vae.decode(scaled.slice($0..<$0 + 1)) }
     return (Tensor.concatenate(pictures, axis: 0) * 0.5 + 0.5).clamped()

@@ -25,7 +25,7 @@ public struct TextGuidance: Sendable {
   /// The answer for samples `[N, h, w, C]` at time `t`. Each picture's does not depend on N.
   public func callAsFunction(_ x: Tensor<Float>, _ t: Double) -> GuidedPrediction {
     let pictures = x.shape[0]
-    func answer(_ picture: Int, _ context: Tensor<Float>) -> Tensor<Float> {
+    @Sendable func answer(_ picture: Int, _ context: Tensor<Float>) -> Tensor<Float> {
       unet(x.slice(picture..<picture + 1), times: [Float(t)], context: context)
     }
     guard let negative else {
