@@ -77,6 +77,10 @@ struct CLIPConfigurationTests {
       #"{"hidden_size": 30, "num_attention_heads": 4}"#,
       "num_attention_heads is 4; supported: a divisor of hidden_size, which is 30"
     ),
+    (
+      #"{"hidden_size": 30}"#,
+      "num_attention_heads is 8; supported: a divisor of hidden_size, which is 30"
+    ),
     (#"{"layer_norm_eps": 0}"#, "layer_norm_eps is 0; supported: a number above 0"),
     (
       #"{"eos_token_id": [1, 2]}"#,

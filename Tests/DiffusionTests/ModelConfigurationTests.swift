@@ -92,8 +92,9 @@ struct ModelConfigurationTests {
     #expect(try read("{}") == UNet2DModel.Configuration())
     let vae: AutoencoderKL.Configuration = try read("{}")
     #expect(vae.blockOutChannels == [64] && vae.layersPerBlock == 1 && vae.scalingFactor == 0.18215)
-    #expect(try read(#"{"attention_head_dim": null}"#, as: UNet2DModel.Configuration.self)
-      .attentionHeadDim == nil)
+    #expect(
+      try read(#"{"attention_head_dim": null}"#, as: UNet2DModel.Configuration.self)
+        .attentionHeadDim == nil)
   }
 
   /// The first directories say 32 where 64 is meant; later ones mean what they say.
@@ -116,18 +117,32 @@ struct ModelConfigurationTests {
   @Test func refusalsNameKeyAndWhatIsSupported() {
     let four = #"["DownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"]"#
     for (option, line) in [
-      (#""_class_name": "UNet2DModel""#, "\"UNet2DModel\" is not supported; supported: UNet2DConditionModel"),
+      (
+        #""_class_name": "UNet2DModel""#,
+        "\"UNet2DModel\" is not supported; supported: UNet2DConditionModel"
+      ),
       (#""act_fn": "gelu""#, "act_fn: \"gelu\" is not supported; supported: \"silu\", \"swish\""),
-      (#""down_block_types": ["SimpleCrossAttnDownBlock2D"]"#,
-        "down_block_types: \"SimpleCrossAttnDownBlock2D\" is not supported; supported: a list of DownBlock2D, CrossAttnDownBlock2D"),
+      (
+        #""down_block_types": ["SimpleCrossAttnDownBlock2D"]"#,
+        "down_block_types: \"SimpleCrossAttnDownBlock2D\" is not supported; supported: a list of DownBlock2D, CrossAttnDownBlock2D"
+      ),
       (#""down_block_types": "DownBlock2D""#, "supported: a list of DownBlock2D"),
       (#""down_block_types": ["DownBlock2D"]"#, "has 1 entries; block_out_channels has 4"),
-      (#""down_block_types": \#(four)"#, "up_block_types: null is not supported; supported: down_block_types in reverse"),
-      (#""mid_block_type": "UNetMidBlock2DSimpleCrossAttn""#, "supported: \"UNetMidBlock2DCrossAttn\""),
+      (
+        #""down_block_types": \#(four)"#,
+        "up_block_types: null is not supported; supported: down_block_types in reverse"
+      ),
+      (
+        #""mid_block_type": "UNetMidBlock2DSimpleCrossAttn""#,
+        "supported: \"UNetMidBlock2DCrossAttn\""
+      ),
       (#""block_out_channels": []"#, "[] is not supported; supported: 1 to 32 whole numbers"),
       (#""block_out_channels": [320, 1.5]"#, "[320, 1.5] is not supported"),
       (#""block_out_channels": [99999999999]"#, "supported: 1 to 32 whole numbers from 1 to 65536"),
-      (#""layers_per_block": [2, 2, 2, 2]"#, "layers_per_block: [2, 2, 2, 2] is not supported; supported: a whole number"),
+      (
+        #""layers_per_block": [2, 2, 2, 2]"#,
+        "layers_per_block: [2, 2, 2, 2] is not supported; supported: a whole number"
+      ),
       (#""layers_per_block": 0"#, "layers_per_block: 0 is not supported"),
       (#""attention_head_dim": [8, 8]"#, "attention_head_dim: has 2 entries"),
       (#""attention_head_dim": "8""#, "attention_head_dim: \"8\" is not supported"),
@@ -135,12 +150,17 @@ struct ModelConfigurationTests {
       (#""transformer_layers_per_block": 2"#, "supported: 1"),
       (#""only_cross_attention": true"#, "supported: false"),
       (#""class_embed_type": "timestep""#, "class_embed_type: \"timestep\": the key is unknown"),
-      (#""time_embedding_dim": 7"#, "time_embedding_dim: 7 is not supported; supported: null, 1280"),
+      (
+        #""time_embedding_dim": 7"#, "time_embedding_dim: 7 is not supported; supported: null, 1280"
+      ),
       (#""norm_eps": -1"#, "norm_eps: -1 is not supported; supported: a number above 0"),
       (#""freq_shift": 2"#, "freq_shift: 2 is not supported; supported: 0, 1"),
       (#""upcast_attention": "no""#, "supported: true, false"),
       (#""sample_size": [64, 32]"#, "sample_size: [64, 32] is not supported"),
-      (#""laeyrs_per_block": 2"#, "laeyrs_per_block: 2: the key is unknown; supported: null, false or no such key"),
+      (
+        #""laeyrs_per_block": 2"#,
+        "laeyrs_per_block: 2: the key is unknown; supported: null, false or no such key"
+      ),
     ] {
       let message = refusal("{\(option)}", UNet2DConditionModel.Configuration.self)
       #expect(message.contains(line), "\(option): \(message)")
@@ -151,7 +171,10 @@ struct ModelConfigurationTests {
       (#""scaling_factor": 0"#, "supported: a number above 0"),
       (#""latents_mean": [0, 1]"#, "latents_mean: [0, 1]: the key is unknown"),
       (#""up_block_types": ["AttnUpDecoderBlock2D"]"#, "supported: a list of UpDecoderBlock2D"),
-      (#""block_out_channels": [4, 8]"#, "down_block_types: has 1 entries; block_out_channels has 2"),
+      (
+        #""block_out_channels": [4, 8]"#,
+        "down_block_types: has 1 entries; block_out_channels has 2"
+      ),
     ] {
       let message = refusal("{\(option)}", AutoencoderKL.Configuration.self)
       #expect(message.contains(line), "\(option): \(message)")
@@ -164,7 +187,8 @@ struct ModelConfigurationTests {
       let message = refusal("{\(option)}", UNet2DModel.Configuration.self)
       #expect(message.contains(line), "\(option): \(message)")
     }
-    #expect(refusal("[]", UNet2DModel.Configuration.self) == "config.json: expected one JSON object")
+    #expect(
+      refusal("[]", UNet2DModel.Configuration.self) == "config.json: expected one JSON object")
   }
 
   @Test func optionsThatAreOffAreRead() throws {

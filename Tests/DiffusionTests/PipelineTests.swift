@@ -136,7 +136,8 @@ struct PipelineTests {
       reference.prompt, run.negative, from: start, noise, steps: run.steps, guidance: run.guidance)
     #expect(steps.stepsLeft == run.calls.count)
     for call in run.calls {
-      let step = try #require(steps.next())
+      let next = steps.next()
+      let step = try #require(next)
       try step.check()
       #expect(abs(step.t - call.t) <= 1e-4)
       let count = step.sample.count
@@ -174,7 +175,8 @@ struct PipelineTests {
     var steps = try pipeline.denoise(
       from: .noise([1, 8, 8, 3]), noise, steps: pixels.steps)
     for call in pixels.calls {
-      let step = try #require(steps.next())
+      let next = steps.next()
+      let step = try #require(next)
       #expect(step.t == call.t && step.prediction.unconditional == nil)
       #expect(agrees(reference.summary(step.next), call.next, of: step.next.count))
     }
@@ -233,7 +235,8 @@ struct DenoisingTests {
     var latents = Tensor<Float>.normal([1, 4, 4, 4], seed: 1)
     latents.withMutableScalars { $0[5] = .infinity }
     var steps = try model.denoise(prompt: "a cat", steps: 4, latents: latents)
-    let step = try #require(steps.next())
+    let next = steps.next()
+      let step = try #require(next)
     #expect { try step.check() } throws: { error in
       "\(error)".hasPrefix("step 1 of 4 (t = 750.0): the model's answer is not finite")
     }

@@ -46,7 +46,8 @@ struct PixelUNetTests {
       var c = UNet2DModel.Configuration()
       change(&c)
       return try #require(
-        throws: ShapeError.self) { try UNet2DModel(Scope(RoomlessParameters()), c) }.description
+        throws: ShapeError.self
+      ) { try UNet2DModel(Scope(RoomlessParameters()), c) }.description
     }
     #expect(try refusal { $0.blockOutChannels = [] }.contains("there is a level"))
     #expect(try refusal { $0.hasAttention = [true] }.contains("its kind of block"))

@@ -159,7 +159,8 @@ struct ConfigurationFields {
   func match(_ key: String, _ count: Int, levels: Int) throws {
     guard count == levels else {
       throw ConfigurationError(
-        key: key, "has \(count) entries; block_out_channels has \(levels), and each level needs one")
+        key: key, "has \(count) entries; block_out_channels has \(levels), and each level needs one"
+      )
     }
   }
 

@@ -15,7 +15,8 @@ extension CLIPFields {
   /// Throws where heads do not divide the width.
   func check(heads: Int, width: Int) throws {
     if width % heads != 0 {
-      throw failure("num_attention_heads", "a divisor of hidden_size, which is \(width)")
+      throw failure(
+        "num_attention_heads", "a divisor of hidden_size, which is \(width)", found: heads)
     }
   }
 }
@@ -104,7 +105,9 @@ extension CLIPVisionModel.Configuration: Codable {
     try fields.read(Self.sizes, into: &self)
     try fields.check(heads: numAttentionHeads, width: hiddenSize)
     try fields.read(Self.sides, 1...4096, into: &self)
-    if patchSize > imageSize { throw fields.failure("patch_size", "at most image_size") }
+    if patchSize > imageSize {
+      throw fields.failure("patch_size", "at most image_size", found: patchSize)
+    }
     try fields.read("hidden_act", into: &hiddenAct)
     try fields.read("layer_norm_eps", above: 0, into: &layerNormEps)
     try fields.read("initializer_range", above: 0, into: &initializerRange)

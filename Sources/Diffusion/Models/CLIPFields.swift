@@ -42,7 +42,9 @@ struct CLIPFields {
   func value<T: Decodable>(_ key: CLIPKey, _ supported: String) throws -> T? {
     do {
       return try values.decodeIfPresent(T.self, forKey: key)
-    } catch is DecodingError {
+    } catch let error as CLIPConfigurationError {
+      throw error
+    } catch {
       throw failure(key, supported)
     }
   }
@@ -88,10 +90,13 @@ struct CLIPFields {
     }
   }
 
-  /// The error that a key's value is not supported.
-  func failure(_ key: CLIPKey, _ supported: String) -> CLIPConfigurationError {
+  /// The error that a key's value is not supported; `found` where it is a default's fault.
+  func failure(
+    _ key: CLIPKey, _ supported: String, found: Int? = nil
+  ) -> CLIPConfigurationError {
     let path = (values.codingPath + [key]).map(\.stringValue).joined(separator: ".")
-    return CLIPConfigurationError(key: path, found: shown(key), supported: supported)
+    return CLIPConfigurationError(
+      key: path, found: found.map { "\($0)" } ?? shown(key), supported: supported)
   }
 
   /// A value on one line.

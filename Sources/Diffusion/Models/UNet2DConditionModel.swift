@@ -55,7 +55,8 @@ public struct UNet2DConditionModel: Module {
   /// configuration whose lists do not match, or whose channels no group or head divides.
   public init(_ scope: Scope, _ configuration: Configuration) throws {
     let c = configuration
-    guard c.hasAttention.count == c.attentionHeads.count, let midHeads = c.attentionHeads.last else {
+    guard c.hasAttention.count == c.attentionHeads.count, let midHeads = c.attentionHeads.last
+    else {
       throw ShapeError(
         "UNet2DConditionModel", [c.blockOutChannels, c.attentionHeads],
         "there is a level, and each has its heads and kind of block")

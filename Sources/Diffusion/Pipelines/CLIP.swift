@@ -1,56 +1,60 @@
-// CLIP with what it needs to read pictures and texts.
+// CLIP as a folder, as transformers has it.
 
 import Foundation
-import Tensor
 
-/// A folder of CLIP in the layout of transformers: `config.json`, `model.safetensors`,
-/// `preprocessor_config.json`, and the tokenizer's files beside them.
+/// CLIP with what prepares pictures and texts for it.
 public struct CLIP: Sendable {
   /// Both towers.
-  public let model: CLIPModel
-  /// From texts to ids.
-  public let tokenizer: CLIPTokenizer
-  /// From pictures to what the picture tower takes.
-  public let processor: CLIPImageProcessor
+  public var model: CLIPModel
+  /// Text to tokens.
+  public var tokenizer: CLIPTokenizer
+  /// Pictures to what the picture tower takes.
+  public var imageProcessor: CLIPImageProcessor
 
-  /// Opens the folder. Throws one line that names the file and what was expected.
-  public init(directory: String) throws {
-    let configuration: CLIPModel.Configuration = try Self.read(directory + "/config.json")
-    processor = try Self.read(directory + "/preprocessor_config.json")
-    tokenizer = try CLIPTokenizer(directory: directory)
-    let checkpoint = try Checkpoint(directory + "/model.safetensors")
-    let scope = Scope(
-      try CheckpointParameters(checkpoint) { $0.hasSuffix("position_ids") ? nil : $0 })
-    model = try CLIPModel(scope, configuration)
-    try scope.finish()
-    let (text, vision) = (configuration.text, configuration.vision)
-    guard tokenizer.vocabularySize <= text.vocabSize,
-      tokenizer.maxLength <= text.maxPositionEmbeddings
-    else {
-      throw ConfigurationError(
-        file: directory,
-        "the tokenizer has \(tokenizer.vocabularySize) tokens and texts of \(tokenizer.maxLength), "
-          + "the text tower \(text.vocabSize) and \(text.maxPositionEmbeddings)")
-    }
-    guard processor.doCenterCrop, processor.cropHeight == vision.imageSize,
-      processor.cropWidth == vision.imageSize
-    else {
-      throw ConfigurationError(
-        file: directory + "/preprocessor_config.json",
-        "expected do_center_crop to the \(vision.imageSize) pixels a side that the model takes")
-    }
+  /// These three.
+  public init(model: CLIPModel, tokenizer: CLIPTokenizer, imageProcessor: CLIPImageProcessor) {
+    (self.model, self.tokenizer, self.imageProcessor) = (model, tokenizer, imageProcessor)
   }
 
-  private static func read<T: Decodable>(_ path: String) throws -> T {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationError(file: path, "no such file, or it cannot be read")
+  private static let processorFile = "preprocessor_config.json"
+
+  /// Opens a folder with `config.json`, `model.safetensors`, `preprocessor_config.json` and the
+  /// tokenizer's files. Throws one line with the file, the key or tensor, and what was expected.
+  public init(directory: String) throws {
+    imageProcessor = try JSONFile.read("\(directory)/\(Self.processorFile)")
+    tokenizer = try CLIPTokenizer(directory: directory)
+    model = try CLIPModel(directory: directory)
+    if let problem = mismatch { throw ConfigurationError(file: directory, problem) }
+  }
+
+  /// Which parts do not fit each other; nil when all do.
+  private var mismatch: String? {
+    let (text, side) = (model.configuration.text, model.configuration.vision.imageSize)
+    if tokenizer.vocabularySize > text.vocabSize {
+      return "the tokenizer has \(tokenizer.vocabularySize) tokens, and the model knows "
+        + "\(text.vocabSize)"
     }
-    do {
-      return try JSONDecoder().decode(T.self, from: data)
-    } catch let error as CLIPConfigurationError {
-      throw ConfigurationError(file: path, "\(error)")
-    } catch {
-      throw ConfigurationError(file: path, "expected one JSON object")
+    if tokenizer.maxLength > text.maxPositionEmbeddings {
+      return "the tokenizer makes \(tokenizer.maxLength) tokens of a text, and the model reads "
+        + "\(text.maxPositionEmbeddings)"
     }
+    let crop = (imageProcessor.cropHeight, imageProcessor.cropWidth)
+    if imageProcessor.doCenterCrop, crop != (side, side) {
+      return "pictures are cropped to \(crop.0) × \(crop.1), and the model's image_size is \(side)"
+    }
+    return nil
+  }
+
+  /// Writes the folder as `PretrainedModel.write` does, with the tokenizer and the processor.
+  public func write(
+    to directory: String, precision: SafetensorsWriter.Precision = .single,
+    shardLimit: Int = 10_000_000_000
+  ) throws {
+    if let problem = mismatch { throw ConfigurationError(file: directory, problem) }
+    let folder = try FolderWriter(directory, head: "config.json")
+    try tokenizer.add(to: folder, "")
+    try folder.add(Self.processorFile, imageProcessor)
+    try model.add(to: folder, "", precision, shardLimit)
+    try folder.publish()
   }
 }

@@ -31,9 +31,17 @@ struct SimilarityStage: ParsableCommand {
 
   func run() throws {
     let clip = try CLIP(directory: ModelOption.folder(model, shipped: "tiny-clip"))
+    let side = clip.model.configuration.vision.imageSize
     let pictures = try image.map { path in
       let raster = try PictureFile.loadWhole(path)
-      return try clip.processor(raster.bytes, height: raster.height, width: raster.width)
+      let picture = try clip.imageProcessor(
+        raster.bytes, height: raster.height, width: raster.width)
+      guard picture.shape[1...2] == [side, side] else {
+        throw Failure(
+          "\(path) becomes \(picture.shape[1]) × \(picture.shape[2]) pixels by this model's "
+            + "preprocessor_config.json; expected \(side) × \(side)")
+      }
+      return picture
     }
     // One at a time: what is said of a picture must not depend on the others.
     let images = Tensor.concatenate(pictures.map { clip.model.imageEmbeddings($0) }, axis: 0)
