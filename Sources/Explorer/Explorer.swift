@@ -9,7 +9,10 @@ struct Explorer: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LessonCommand.self,
+      GenerateCommand.self,
+      StageCommand.self,
       FramesCommand.self,
+      InspectCommand.self,
       Dataset.self,
       TokenizeCommand.self,
       TrainCommand.self,

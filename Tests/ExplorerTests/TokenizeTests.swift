@@ -40,7 +40,7 @@ struct TokenizeTests {
 
   @Test func aModelThatIsNotThereIsSaid() throws {
     let scratch = try TemporaryFolder()
-    #expect(throws: Failure.self) { try TokenizeCommand.shippedModel(in: scratch.path) }
+    #expect(throws: Failure.self) { try ModelOption.shipped("tiny-world", in: scratch.path) }
     #expect(throws: Failure.self) { try TokenizeCommand.tokenizer(model: scratch.path) }
     let program = try Program.run(["tokenize", "x", "--model", scratch.path], in: scratch.path)
     #expect(program.status == 1 && program.output.isEmpty)

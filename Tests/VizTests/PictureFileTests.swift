@@ -35,6 +35,12 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
   #expect(try raster.pngData() == raster.pngData())
 }
 
+@Test func aWholePictureKeepsItsSize() throws {
+  let scratch = try TemporaryFolder()
+  let raster = gradient(50, 30)
+  #expect(try PictureFile.loadWhole(scratch.file("a.png", raster.pngData())) == raster)
+}
+
 @Test func theCentreSquareIsKept() throws {
   let scratch = try TemporaryFolder()
   var wide = Raster(width: 200, height: 100, fill: Color(0xFF0000))

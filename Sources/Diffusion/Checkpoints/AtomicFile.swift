@@ -15,10 +15,11 @@ struct DiskCalls: Sendable {
 /// A file in the making: written beside its place, and moved there in one step when all of it is on
 /// the disk. Whoever has the old file open keeps it.
 final class AtomicFile {
-  private let destination: String
+  /// Where it will stand.
+  let destination: String
   private let folder: String
   private let temporary: String
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let disk: DiskCalls
   private var isInPlace = false
 
@@ -37,7 +38,7 @@ final class AtomicFile {
   }
 
   deinit {
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
     if !isInPlace { unlink(temporary) }
   }
 
@@ -54,9 +55,16 @@ final class AtomicFile {
     }
   }
 
+  /// Ends the file: all of it is on the disk, and nothing can be appended any more.
+  func finish() throws {
+    guard disk.synchronise(descriptor) == 0 else { throw Self.failure(destination) }
+    close(descriptor)
+    descriptor = -1
+  }
+
   /// Puts the file in its place.
   func publish() throws {
-    guard disk.synchronise(descriptor) == 0 else { throw Self.failure(destination) }
+    if descriptor >= 0 { try finish() }
     guard rename(temporary, destination) == 0 else { throw Self.failure(destination) }
     isInPlace = true
     let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -37,10 +37,12 @@ public struct CheckpointParameters: ParameterSource {
     guard let name = spellings[key], let entry = checkpoint[name] else {
       throw failure(.missing(key: key, shape: shape))
     }
-    guard entry.shape == shape else {
+    if entry.shape == shape { return try checkpoint.tensor(name) }
+    // Old files keep some linear layers as convolutions of 1×1: the same numbers.
+    guard shape.count == 2, entry.shape == shape + [1, 1] else {
       throw failure(.shape(key: key, expected: shape, found: entry.shape))
     }
-    return try checkpoint.tensor(name)
+    return try checkpoint.tensor(name).reshaped(shape)
   }
 
   /// The problem, with the file that has it.
@@ -72,6 +74,13 @@ extension SafetensorsWriter {
     _ parameters: [Parameter<Float>], as precision: Precision = .single, to path: String,
     metadata: [String: String] = [:]
   ) throws {
+    try write(stored(parameters, as: precision, path), to: path, metadata: metadata)
+  }
+
+  /// The weights as a file at `path` has them.
+  static func stored(
+    _ parameters: [Parameter<Float>], as precision: Precision, _ path: String
+  ) throws -> [String: StoredTensor] {
     var tensors: [String: StoredTensor] = [:]
     for parameter in parameters {
       let value = parameter.checkpointValue
@@ -81,6 +90,6 @@ extension SafetensorsWriter {
           path, parameter.name, .duplicateKey, "two of the model's weights have this name")
       }
     }
-    try write(tensors, to: path, metadata: metadata)
+    return tensors
   }
 }

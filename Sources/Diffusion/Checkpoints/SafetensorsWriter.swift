@@ -47,6 +47,14 @@ public enum SafetensorsWriter {
     _ tensors: [String: StoredTensor], to path: String, metadata: [String: String] = [:],
     disk: DiskCalls
   ) throws {
+    try file(tensors, to: path, metadata: metadata, disk: disk).publish()
+  }
+
+  /// The file, written but not yet in its place.
+  static func file(
+    _ tensors: [String: StoredTensor], to path: String, metadata: [String: String] = [:],
+    disk: DiskCalls
+  ) throws -> AtomicFile {
     let tensors = sorted(tensors)
     let header = try header(
       tensors, metadata.merging(["format": "pt"]) { given, _ in given }, path)
@@ -70,7 +78,7 @@ public enum SafetensorsWriter {
         try values.withUnsafeBytes { try file.append($0) }
       }
     }
-    try file.publish()
+    return file
   }
 
   /// Wide numbers first, which aligns all of them.

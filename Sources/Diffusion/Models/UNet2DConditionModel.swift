@@ -87,6 +87,12 @@ public struct UNet2DConditionModel: Module {
     trunk(x, times: times, context: context)
   }
 
+  /// What the network is told of times: sines and cosines `[N, w]`, and what two layers make of them
+  /// `[N, 4w]`, for w channels at the first level.
+  public func embed(times: [Float]) -> (waves: Tensor<Float>, embedding: Tensor<Float>) {
+    trunk.embed(times: times)
+  }
+
   /// The floating-point operations of a prediction for latents of `shape` and a text of `context`
   /// positions: two for each multiplication with its addition, in products alone.
   public func flops(_ shape: [Int], context: Int) -> Int { trunk.flops(shape, context: context) }

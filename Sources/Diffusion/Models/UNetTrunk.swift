@@ -66,13 +66,19 @@ struct UNetTrunk<Attending: UNetAttention>: Module {
     self.shape = shape
   }
 
+  /// What the network is told of times: sines and cosines `[N, first]`, and what two layers make of
+  /// them `[N, 4 · first]`.
+  func embed(times: [Float]) -> (waves: Tensor<Float>, embedding: Tensor<Float>) {
+    let waves = sinusoidalEmbedding(
+      times, width: shape.channels[0], cosineFirst: shape.cosineFirst, shift: shape.frequencyShift)
+    return (waves, timeEmbedding(waves))
+  }
+
   /// `[N, H, W, in]` at the model's times, one a sample, to `[N, H, W, out]`.
   func callAsFunction(
     _ x: Tensor<Float>, times: [Float], context: Attending.Context
   ) -> Tensor<Float> {
-    let waves = sinusoidalEmbedding(
-      times, width: shape.channels[0], cosineFirst: shape.cosineFirst, shift: shape.frequencyShift)
-    let condition = UNetCondition(time: timeEmbedding(waves).silu(), context: context)
+    let condition = UNetCondition(time: embed(times: times).embedding.silu(), context: context)
     var x = convIn(x)
     var skips = [x]
     for block in down { x = block(x, condition, skips: &skips) }

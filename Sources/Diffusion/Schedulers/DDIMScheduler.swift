@@ -35,16 +35,33 @@ public struct DDIMScheduler: Scheduler {
       .times(steps, of: noiseSchedule.steps, offset: offset)
       .map { $0.rounded(.toNearestOrEven) }
     try noiseSchedule.checkTimes(times, offset: offset)
+    let apart = noiseSchedule.steps / steps
+    return SchedulerTimeline(
+      steps: steps, moments: times.map { moment(Int($0), Int($0) - apart) })
+  }
+
+  /// From time t to time s; below 0 lies the end.
+  private func moment(_ t: Int, _ s: Int) -> SchedulerMoment {
     let alphaBar = noiseSchedule.alphaBar
     let final = configuration.setAlphaToOne ?? true ? 1 : alphaBar[0]
-    let apart = noiseSchedule.steps / steps
-    let moments = times.map { time in
-      let s = Int(time) - apart
-      return SchedulerMoment(
-        t: time, s: s >= 0 ? Double(s) : nil, level: NoiseLevel(alphaBar: alphaBar[Int(time)]),
-        next: NoiseLevel(alphaBar: s >= 0 ? alphaBar[s] : final))
-    }
-    return SchedulerTimeline(steps: steps, moments: moments)
+    return SchedulerMoment(
+      t: Double(t), s: s >= 0 ? Double(s) : nil, level: NoiseLevel(alphaBar: alphaBar[t]),
+      next: NoiseLevel(alphaBar: s >= 0 ? alphaBar[s] : final))
+  }
+
+  /// One step by hand, without a plan: `sample`, x_t, by the model's `output`, of its shape, to time
+  /// s < t; nil is the end. With η above 0, `noise` draws. Throws when there are no such times.
+  public func step<Scalar>(
+    _ output: Tensor<Scalar>, _ sample: Tensor<Scalar>, from t: Int, to s: Int?,
+    noise: SchedulerNoise<Scalar> = .seeded(0)
+  ) throws(SchedulerFailure) -> SchedulerStep<Scalar> {
+    try noiseSchedule.checkTimes([Double(t), Double(s ?? 0)], offset: 0)
+    guard s ?? -1 < t else { throw .order(t: t, s: s ?? -1) }
+    let call = SchedulerCall(
+      index: 0, timeline: SchedulerTimeline(steps: 1, moments: [moment(t, s ?? -1)]),
+      sample: sample, output: output, draw: { noise.draw(0, sample.shape) })
+    var history = SchedulerHistory<Scalar>()
+    return step(call, &history)
   }
 
   public func step<Scalar>(

@@ -20,6 +20,8 @@ public enum SchedulerFailure: Error, Hashable, CustomStringConvertible {
   case fewSteps(Int, least: Int)
   /// A time outside the schedule.
   case time(Int, most: Int, offset: Int)
+  /// A step that does not lead to less noise.
+  case order(t: Int, s: Int)
   /// A call before the first or after the last.
   case call(Int, count: Int)
 
@@ -45,6 +47,8 @@ public enum SchedulerFailure: Error, Hashable, CustomStringConvertible {
       "\(steps) sampling steps: Runge-Kutta steps (skip_prk_steps false) need at least \(least)"
     case .time(let time, let most, let offset):
       "sampling would visit time \(time) (steps_offset \(offset)): times go from 0 to \(most)"
+    case .order(let t, let s):
+      "a step from time \(t) to time \(s): the second has to be smaller"
     case .call(let index, let count):
       "call \(index) of the model: this run has calls 0 to \(count - 1)"
     }

@@ -20,6 +20,9 @@ struct BytePairMerger: Sendable {
   /// Adds a merge. A pair that is listed twice takes the later place, as in the reference.
   mutating func add(_ pair: Pair, _ merge: Merge) { merges[pair] = merge }
 
+  /// The pairs that merge, the earliest first.
+  var pairs: [Pair] { merges.sorted { $0.value.rank < $1.value.rank }.map(\.key) }
+
   /// Merges `tokens` as far as it goes, in n log n steps.
   func merged(_ tokens: [Int]) -> [Int] {
     guard tokens.count > 1 else { return tokens }

@@ -18,6 +18,8 @@ public struct CLIPTokenizer: Sendable {
   let files: BytePairFiles
   let specials: SpecialTokens
   let specialIDs: Set<Int>
+  /// The tokens that stand for themselves, as files list them.
+  let added: [(id: Int, token: TokenizerConfiguration.Special)]
   /// The token of each byte inside a word, and of each byte that ends one.
   private let inner, last: [Int]
 
@@ -40,15 +42,15 @@ public struct CLIPTokenizer: Sendable {
     let unknown = try id(configuration.unknown)
     unknownID = unknown
     maxLength = configuration.maxLength
-    var found: [SpecialTokens.Token] = []
-    for special in configuration.specials {
-      found.append(
+    var added: [(id: Int, token: TokenizerConfiguration.Special)] = []
+    for special in configuration.specials { added.append((try id(special.content), special)) }
+    specials = SpecialTokens(
+      added.map {
         SpecialTokens.Token(
-          spelling: Array(special.content.unicodeScalars), id: try id(special.content),
-          isNormalized: special.isNormalized))
-    }
-    specials = SpecialTokens(found)
-    specialIDs = Set(found.map(\.id))
+          spelling: Array($1.content.unicodeScalars), id: $0, isNormalized: $1.isNormalized)
+      })
+    specialIDs = Set(added.map(\.id))
+    self.added = added
     let spelled = ByteAlphabet.characters.map { String($0) }
     inner = spelled.map { files.ids[$0] ?? unknown }
     last = spelled.map { files.ids[$0 + CLIPTokenizer.wordEnd] ?? unknown }

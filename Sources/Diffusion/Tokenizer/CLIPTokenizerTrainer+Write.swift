@@ -40,32 +40,11 @@ extension CLIPTokenizerTrainer {
 
   /// The files and their texts.
   func contents(_ padding: Padding) -> [(name: String, text: String)] {
-    let start = "<|startoftext|>"
-    let end = "<|endoftext|>"
-    let vocabulary = (tokens + [start, end]).enumerated().map { id, token in
-      "\(CLIPTokenizerTrainer.quoted(token)): \(id)"
-    }
-    let roles = [
-      ("bos_token", start), ("eos_token", end), ("unk_token", end), ("pad_token", padding.rawValue),
-    ].map { "  \"\($0)\": \(CLIPTokenizerTrainer.quoted($1))" }.joined(separator: ",\n")
-    return [
-      ("vocab.json", "{" + vocabulary.joined(separator: ", ") + "}\n"),
-      (
-        "merges.txt",
-        "#version: 0.2\n" + merges.map { "\($0.left) \($0.right)\n" }.joined()
-      ),
-      ("special_tokens_map.json", "{\n" + roles + "\n}\n"),
-      (
-        "tokenizer_config.json",
-        "{\n  \"tokenizer_class\": \"CLIPTokenizer\",\n  \"model_max_length\": 77,\n" + roles
-          + "\n}\n"
-      ),
-    ]
-  }
-
-  /// A JSON string; the alphabet of bytes has no control characters.
-  private static func quoted(_ token: String) -> String {
-    "\"" + token.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    let (start, end) = ("<|startoftext|>", "<|endoftext|>")
+    return TokenizerContents(
+      tokens: tokens + [start, end], merges: merges, start: start, end: end, unknown: end,
+      padding: padding.rawValue, maxLength: 77, added: nil
+    ).files
   }
 
   private static func write(_ text: String, to path: String) throws(TokenizerError) {

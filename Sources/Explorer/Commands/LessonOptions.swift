@@ -22,6 +22,43 @@ struct LanguageOption: ParsableArguments {
   var language: Language { lang ?? .ofLocale(ProcessInfo.processInfo.environment) }
 }
 
+/// How figures look and where they go.
+struct LookOptions: ParsableArguments {
+  @OptionGroup var language: LanguageOption
+
+  @Option(help: "Colours of figures and page.")
+  var theme = ThemeOption.light
+
+  @Option(help: "Pixels per unit of length: 1 or 2.", completion: .list(["1", "2"]))
+  var scale = 1
+
+  @Option(
+    help: "The folder to write to (default: out beside Lessons).", completion: .directory)
+  var out: String?
+
+  @Flag(help: "Print one JSON object instead of a summary.")
+  var json = false
+
+  func check() throws {
+    guard (1...2).contains(scale) else {
+      throw Failure.usage("--scale \(scale): expected 1 or 2")
+    }
+  }
+
+  /// The folder that holds a folder per language.
+  func folder() throws -> String {
+    try out.map { Home.absolute($0, from: FileManager.default.currentDirectoryPath) }
+      ?? Home.find().defaultOut
+  }
+
+  /// Warns of what would spoil the figures' texts.
+  func warn() {
+    if language.language == .zh, let warning = Fonts.chineseWarning() {
+      Console.note("warning: \(warning)")
+    }
+  }
+}
+
 /// What `lesson` and `frames` share.
 struct LessonOptions: ParsableArguments {
   @Argument(
@@ -30,8 +67,6 @@ struct LessonOptions: ParsableArguments {
       ((try? Home.find().lessonFolders()) ?? []).map(\.name)
     })
   var name: String
-
-  @OptionGroup var language: LanguageOption
 
   @Option(
     help: "Your own picture, PNG or JPEG.",
@@ -49,50 +84,33 @@ struct LessonOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The number all randomness comes from.")
   var seed: UInt64?
 
-  @Option(help: "Colours of figures and page.")
-  var theme = ThemeOption.light
-
-  @Option(help: "Pixels per unit of length: 1 or 2.", completion: .list(["1", "2"]))
-  var scale = 1
-
-  @Option(
-    help: "The folder to write to (default: out beside Lessons).", completion: .directory)
-  var out: String?
-
-  @Flag(help: "Print one JSON object instead of a summary.")
-  var json = false
+  @OptionGroup var look: LookOptions
 
   func request(_ extent: RunRequest.Extent, format: FormatOption) throws -> RunRequest {
     if let steps, Int(steps).map({ $0 < 1 }) ?? true {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
-    guard (1...2).contains(scale) else {
-      throw Failure.usage("--scale \(scale): expected 1 or 2")
-    }
+    try look.check()
     let given = [("image", image), ("schedule", schedule), ("steps", steps)]
     return RunRequest(
-      extent: extent, lesson: name, language: language.language,
+      extent: extent, lesson: name, language: look.language.language,
       overrides: given.compactMap { name, value in value.map { (name, $0) } }, seed: seed,
-      format: FigureFormat(rawValue: format.rawValue) ?? .png, isDark: theme == .dark,
-      scale: scale)
+      format: FigureFormat(rawValue: format.rawValue) ?? .png, isDark: look.theme == .dark,
+      scale: look.scale)
   }
 
   /// Runs the lesson and says what was written.
   func run(_ extent: RunRequest.Extent, format: FormatOption) throws {
     let request = try request(extent, format: format)
     let home = try Home.find()
-    let current = FileManager.default.currentDirectoryPath
     let console = Console()
     let run = LessonRun(
-      home: home, experiments: ExperimentList.all, request: request,
-      out: out.map { Home.absolute($0, from: current) } ?? home.defaultOut,
+      home: home, experiments: ExperimentList.all, request: request, out: try look.folder(),
       progress: { console.progress($0) })
     defer { console.clear() }
-    if request.language == .zh, let warning = Fonts.chineseWarning() {
-      Console.note("warning: \(warning)")
-    }
+    look.warn()
     let report = try run.run()
     console.clear()
-    Console.out(json ? report.json.text : report.summary)
+    Console.out(look.json ? report.json.text : report.summary)
   }
 }

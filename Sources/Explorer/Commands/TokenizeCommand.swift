@@ -15,29 +15,15 @@ struct TokenizeCommand: ParsableCommand {
   @Argument(help: "The text; put -- before one that begins with a dash.")
   var text: String
 
-  @Option(help: "A model's folder, which holds `tokenizer`; without it, the shipped model.")
-  var model: String?
+  @OptionGroup var model: ModelOption
 
   @Flag(help: "Print one JSON object: ids and tokens, padding included.")
   var json = false
 
   func run() throws {
-    let folder = try model ?? Self.shippedModel(in: Home.find().path + "/Models")
-    let tokenizer = try Self.tokenizer(model: folder)
+    let tokenizer = try Self.tokenizer(model: model.folder())
     let ids = tokenizer.encode(text)
     Console.out(json ? Self.json(ids, tokenizer).text : Self.table(text, ids, tokenizer))
-  }
-
-  /// The first folder of `models` in the order of names that holds a tokenizer.
-  static func shippedModel(in models: String) throws -> String {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
-    let found = names.sorted().map { models + "/" + $0 }.first {
-      FileManager.default.fileExists(atPath: $0 + "/tokenizer/vocab.json")
-    }
-    if let found { return found }
-    throw Failure(
-      "no model with a tokenizer is shipped in \(Place.shown(models)); "
-        + "name a model's folder with --model DIR")
   }
 
   static func tokenizer(model folder: String) throws -> CLIPTokenizer {

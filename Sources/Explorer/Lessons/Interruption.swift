@@ -27,6 +27,20 @@ enum Interruption {
 
   static func remove(_ id: Int) { state.use { $0.cleanups[id] = nil } }
 
+  /// Runs `body`, which is short, to its end though the program is told to stop meanwhile: what it
+  /// writes is there as a whole.
+  static func finishing<R>(_ body: () throws -> R) rethrows -> R {
+    waitIfRequested()
+    let finished = DispatchSemaphore(value: 0)
+    let id = add { finished.wait() }
+    defer {
+      finished.signal()
+      waitIfRequested()
+      remove(id)
+    }
+    return try body()
+  }
+
   /// Cleans up, then ends the program the way the signal would have.
   private static func stop(_ number: Int32) {
     let cleanups = state.use { state in

@@ -64,7 +64,7 @@ struct LessonRun {
       progress("writing the page")
       let page = Page(
         lesson: lesson, request: request, record: record, filling: filling, figures: figures,
-        frames: frames.map(\.sequence))
+        frames: frames)
       try page.write(to: publication, template: home.pageTemplate)
       try publication.write(record.json.pretty, to: "measures.json")
     }

@@ -41,7 +41,7 @@ struct RunRequest: Sendable {
   }
 
   /// A word as a shell reads it back.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let isPlain =
       !word.isEmpty
       && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }

@@ -60,7 +60,7 @@ struct Page {
       "prose": prose ?? "",
       "checks": try checks(),
       "hasChecks": !record.checks.isEmpty,
-      "frames": frames.map { ["folder": $0.folder, "gif": $0.gif] },
+      "frames": frames.map { ["folder": $0.folder.name, "gif": $0.folder.gif] },
       "hasFrames": !frames.isEmpty,
       "command": record.command,
       "seed": "\(record.seed)",
@@ -99,10 +99,11 @@ struct Page {
   }
 
   private func player(_ id: String) throws -> String {
-    guard let frames = frames.first(where: { $0.drawing.id == id }) else { return "" }
-    let title = try FormulaHTML.inline(frames.title)
+    guard let drawn = frames.first(where: { $0.drawing.id == id }) else { return "" }
+    let frames = drawn.folder
+    let title = try FormulaHTML.inline(drawn.title)
     let name = words.figure(number(of: id, .frames))
-    let first = "\(frames.folder)/\(DrawnFrames.file(0))"
+    let first = "\(frames.name)/\(FrameFolder.file(0))"
     let alternative = ProseHTML.escaped(frames.alternativeTexts.first ?? "")
     let size = "width=\"\(frames.width)\" height=\"\(frames.height)\""
     return """
@@ -129,10 +130,10 @@ struct Page {
   }
 
   /// What the player needs: files, words and numbers, since a page from disk cannot fetch them.
-  private func playerData(_ frames: DrawnFrames) -> JSON {
+  private func playerData(_ frames: FrameFolder) -> JSON {
     let symbols = frames.records.first?.map { Symbol(key: $0.key) }.filter(\.isShown) ?? []
     return [
-      "folder": .text(frames.folder), "play": .text(words.play), "pause": .text(words.pause),
+      "folder": .text(frames.name), "play": .text(words.play), "pause": .text(words.pause),
       "secondsPerFrame": .number(frames.secondsPerFrame),
       "holdSeconds": .number(frames.holdSeconds),
       "labels": .list(symbols.map { .text($0.label) }),
@@ -140,7 +141,7 @@ struct Page {
       "frames": .list(
         frames.records.enumerated().map { index, record in
           [
-            "file": .text(DrawnFrames.file(index)),
+            "file": .text(FrameFolder.file(index)),
             "text": .text(frames.alternativeTexts[index]),
             "values": .list(
               record.filter { Symbol(key: $0.key).isShown }

@@ -52,17 +52,20 @@ struct AreaFilter {
     }
   }
 
+  /// A byte of a colour that is laid on white.
+  static func onWhite(_ byte: UInt8, alpha: UInt8) -> UInt8 {
+    let (byte, alpha) = (Int(byte), Int(alpha))
+    return UInt8((byte * alpha + 255 * (255 - alpha) + 127) / 255)
+  }
+
   private func readLine(_ y: Int, into line: inout [Float]) {
     let row = pixels + (top + y) * stride + left * channels
     Self.linear.withUnsafeBufferPointer { linear in
       line.withUnsafeMutableBufferPointer { line in
         for x in 0..<side {
           let pixel = row + x * channels
-          let alpha = channels == 4 ? Int(pixel[3]) : 255
-          for c in 0..<3 {
-            let onWhite = (Int(pixel[c]) * alpha + 255 * (255 - alpha) + 127) / 255
-            line[3 * x + c] = linear[onWhite]
-          }
+          let alpha = channels == 4 ? pixel[3] : 255
+          for c in 0..<3 { line[3 * x + c] = linear[Int(Self.onWhite(pixel[c], alpha: alpha))] }
         }
       }
     }

@@ -14,6 +14,40 @@ public enum PictureFile {
   /// - Throws: `PictureError`, one line that names the file and what was expected.
   public static func load(_ path: String, side: Int = 64) throws -> Raster {
     precondition(side > 0, "PictureFile: side must be positive, got \(side)")
+    return try opened(path) { picture in
+      let crop = min(picture.width, picture.height)
+      let filter = AreaFilter(
+        pixels: picture.pixels, stride: picture.stride, channels: picture.channels,
+        left: (picture.width - crop) / 2, top: (picture.height - crop) / 2, side: crop)
+      return filter.scaled(to: side)
+    }
+  }
+
+  /// The whole picture as it is, for those who scale by rules of their own. Orientation and
+  /// transparency as in `load`.
+  /// - Throws: `PictureError`, one line that names the file and what was expected.
+  public static func loadWhole(_ path: String) throws -> Raster {
+    try opened(path) { picture in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(3 * picture.width * picture.height)
+      for y in 0..<picture.height {
+        for x in 0..<picture.width {
+          let pixel = picture.pixels + y * picture.stride + x * picture.channels
+          let alpha = picture.channels == 4 ? pixel[3] : 255
+          for c in 0..<3 { bytes.append(AreaFilter.onWhite(pixel[c], alpha: alpha)) }
+        }
+      }
+      return Raster(width: picture.width, height: picture.height, bytes: bytes)
+    }
+  }
+
+  /// A decoded picture, upright, while it is open.
+  private struct Opened {
+    let pixels: UnsafePointer<UInt8>
+    let width, height, stride, channels: Int
+  }
+
+  private static func opened(_ path: String, _ read: (Opened) -> Raster) throws -> Raster {
     try checkHeader(path)
     let pixbuf = try decode(path)
     defer { g_object_unref(UnsafeMutableRawPointer(pixbuf)) }
@@ -23,12 +57,11 @@ public enum PictureFile {
     guard let pixels = gdk_pixbuf_read_pixels(pixbuf) else {
       throw PictureError(path, "has no pixels")
     }
-    let crop = min(width, height)
-    let filter = AreaFilter(
-      pixels: pixels, stride: Int(gdk_pixbuf_get_rowstride(pixbuf)),
-      channels: Int(gdk_pixbuf_get_n_channels(pixbuf)),
-      left: (width - crop) / 2, top: (height - crop) / 2, side: crop)
-    return filter.scaled(to: side)
+    return read(
+      Opened(
+        pixels: pixels, width: width, height: height,
+        stride: Int(gdk_pixbuf_get_rowstride(pixbuf)),
+        channels: Int(gdk_pixbuf_get_n_channels(pixbuf))))
   }
 
   /// The file's own size in pixels, as it lies there.

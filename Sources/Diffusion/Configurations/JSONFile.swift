@@ -1,0 +1,33 @@
+// JSON files as Python's `json` reads and writes them.
+
+import Foundation
+
+/// Reads and writes the small JSON files of a model's folder.
+enum JSONFile {
+  /// Reads a file, whose numbers may be bare `-Infinity`. Throws `ConfigurationError` with the file,
+  /// and `CheckpointError` when the system does not let it be read.
+  static func read<Value: Decodable>(_ path: String, as _: Value.Type = Value.self) throws -> Value {
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    guard file.bytes.count <= 10_000_000 else {
+      throw ConfigurationError(file: path, "more than 10 MB: not a configuration")
+    }
+    do {
+      return try JSONDecoder().decode(Value.self, from: BareNumbers.quoted(Data(file.bytes)))
+    } catch var error as ConfigurationError {
+      error.file = path
+      throw error
+    } catch let error as CLIPConfigurationError {
+      throw ConfigurationError(file: path, error.description)
+    } catch {
+      throw ConfigurationError(file: path, "expected one JSON object")
+    }
+  }
+
+  /// A file's bytes: keys in order.
+  static func data(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Tensor
+import Viz
+
+/// `explorer generate`: pictures of a text.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate", abstract: "Paint pictures of a text, from noise or from a picture.",
+    discussion: """
+      The same command gives the same bytes. With --count, picture i does not depend on how many \
+      there are, and files are numbered: NAME-0001.png, NAME-0002.png, …
+      """)
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(parsing: .unconditional, help: "How many pictures, 1 to 1000 (default: 1).")
+  var count: Int?
+
+  @Option(
+    help: "Also write the picture, float32 `image` [H, W, 3] in 0…1, and the prompt's `ids`.",
+    completion: .file(extensions: ["safetensors"]))
+  var saveTensor: String?
+
+  @Option(
+    help: "Also write every step: `x`, `epsilon_uncond`, `epsilon_cond`, `epsilon`, `x0`, `next`.",
+    completion: .file(extensions: ["safetensors"]))
+  var trace: String?
+
+  @Option(help: "The picture to write.", completion: .file(extensions: ["png"]))
+  var out = "picture.png"
+
+  @Flag(help: "Print one JSON object instead of a summary.")
+  var json = false
+
+  func run() throws {
+    if let count, !(1...1000).contains(count) {
+      throw Failure.usage("--count \(count): expected a whole number from 1 to 1000")
+    }
+    let out = try OutputFile("--out", self.out, ending: "png")
+    let tensorFile = try saveTensor.map {
+      try OutputFile("--save-tensor", $0, ending: "safetensors")
+    }
+    let traceFile = try self.trace.map { try OutputFile("--trace", $0, ending: "safetensors") }
+    let sampling = try Sampling(self.sampling, count: count)
+    let start = ContinuousClock.now
+    var trace = Trace()
+    let codes = try sampling.run { if traceFile != nil { trace.add($0) } }
+    let pictures = try sampling.model.decode(codes)
+    let seconds = start.duration(to: .now) / .seconds(1)
+
+    let pictureFiles = out.numbered(sampling.count)
+    let tensorFiles = tensorFile?.numbered(sampling.count) ?? []
+    let ids = sampling.model.tokenizer.encode(sampling.prompt)
+    try Interruption.finishing {
+      for (index, file) in pictureFiles.enumerated() { try file.write(Raster(pictures.row(index))) }
+      for (index, file) in tensorFiles.enumerated() {
+        try file.write([
+          "image": .float32(pictures.row(index)), "ids": .integers(StoredIntegers(ids)),
+        ])
+      }
+      try traceFile?.write(trace.tensors)
+    }
+    let files = (pictureFiles + tensorFiles + [traceFile].compactMap { $0 }).map(\.path)
+    let report = Report(
+      sampling: sampling, files: files, width: pictures.shape[2], height: pictures.shape[1],
+      calls: sampling.denoising.stepsLeft, seconds: seconds)
+    Console.out(json ? report.json.text : report.text)
+  }
+
+  /// What was done.
+  private struct Report {
+    let sampling: Sampling
+    let files: [String]
+    let width, height, calls: Int
+    let seconds: Double
+
+    var text: String {
+      let many = sampling.count == 1 ? "" : "\(sampling.count) pictures: "
+      let names =
+        files.count <= 3 ? files.joined(separator: ", ") : "\(files[0]) … \(files[files.count - 1])"
+      return "wrote \(many)\(names) (\(width) × \(height), \(sampling.schedulerName), "
+        + "\(calls) steps, guidance \(NumberText.significant(sampling.options.guidance.guidance, 4)), "
+        + "seed \(sampling.options.seed)) in \(NumberText.fixed(seconds, 2)) s"
+    }
+
+    var json: JSON {
+      let options = sampling.options
+      return [
+        "prompt": .text(sampling.prompt), "negative": .text(options.guidance.negative),
+        "seed": .number(Double(options.seed)), "scheduler": .text(sampling.schedulerName),
+        "steps": .number(Double(options.steps)), "calls": .number(Double(calls)),
+        "guidance": .number(options.guidance.guidance), "count": .number(Double(sampling.count)),
+        "width": .number(Double(width)), "height": .number(Double(height)),
+        "files": .list(files.map { .text($0) }),
+        "seconds": .number((seconds * 1000).rounded() / 1000),
+      ]
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Diffusion
+import Foundation
+import Tensor
+import Viz
+
+/// A run of sampling as the command line asks for it: the model is loaded, everything is verified,
+/// and no step is taken yet.
+struct Sampling {
+  let model: StableDiffusion
+  let prompt: String
+  let options: SamplingOptions
+  let count: Int
+  /// The steps, not yet pulled.
+  let denoising: Denoising
+
+  /// `count` pictures; nil for as many as `--latents` has, or one.
+  init(_ options: SamplingOptions, count: Int? = nil) throws {
+    try options.check()
+    prompt = try options.prompt.text()
+    self.options = options
+    var model = try options.model.load()
+    model.scheduler = try Self.scheduler(model.scheduler, options)
+    let most = model.scheduler.noiseSchedule.steps
+    guard options.steps <= most else {
+      throw Failure.usage(
+        "--steps \(options.steps): expected at most \(most), the times this model was trained on")
+    }
+    let latents = try options.latents.map { try TensorFile.samples($0, named: ["latents"]) }
+    if let latents, let count, latents.shape.first != count {
+      throw Failure.usage(
+        "--count \(count): expected \(latents.shape.first ?? 0), as many as --latents has")
+    }
+    if let latents { try model.checkSamples(latents.shape) }
+    self.count = latents?.shape[0] ?? count ?? 1
+    self.model = model
+    let (negative, guidance) = (options.guidance.negative, options.guidance.guidance)
+    if let image = options.initImage {
+      denoising = try model.denoise(
+        prompt: prompt, negative: negative, from: model.picture(image),
+        strength: options.strength ?? 0.8, seed: options.seed, steps: options.steps,
+        guidance: guidance, count: self.count)
+    } else {
+      denoising = try model.denoise(
+        prompt: prompt, negative: negative, seed: options.seed, steps: options.steps,
+        guidance: guidance, count: self.count, latents: latents)
+    }
+  }
+
+  /// The model's own sampler, or another with its options.
+  private static func scheduler(
+    _ own: any Scheduler, _ options: SamplingOptions
+  ) throws -> any Scheduler {
+    var configuration = own.configuration
+    configuration.kind = options.scheduler?.kind ?? configuration.kind
+    let scheduler = try configuration.makeScheduler()
+    guard let eta = options.eta else { return scheduler }
+    guard var ddim = scheduler as? DDIMScheduler else {
+      throw Failure.usage(
+        "--eta: \(SchedulerOption.name(of: configuration.kind)) does not take it; ddim does")
+    }
+    ddim.eta = eta
+    return ddim
+  }
+
+  /// The sampler's short name.
+  var schedulerName: String {
+    SchedulerOption.name(of: model.scheduler.configuration.kind)
+  }
+
+  /// Takes all steps, and shows at a terminal how far it is. Returns the codes; `each` sees every
+  /// step.
+  func run(_ each: (DenoisingStep) throws -> Void = { _ in }) throws -> Tensor<Float> {
+    let console = Console()
+    defer { console.clear() }
+    let bar = ProgressBar(total: denoising.stepsLeft, unit: "steps")
+    var steps = denoising
+    var done = 0
+    console.progress(bar.text(done: 0))
+    while let step = steps.next() {
+      try step.check()
+      try each(step)
+      done += 1
+      console.progress(
+        bar.text(done: done, note: "t = \(NumberText.fixed(step.t.rounded(), 0))"))
+    }
+    return steps.sample
+  }
+}
+
+extension StableDiffusion {
+  /// The side of the pictures it was trained on, in pixels.
+  var pictureSide: Int { sampleShape[0] * pixelsPerCode }
+
+  /// The centre square of a person's picture at this model's size, `[side, side, 3]` in 0…1.
+  func picture(_ path: String) throws -> Tensor<Float> {
+    let raster = try PictureFile.load(path, side: pictureSide)
+    return Tensor(raster.bytes.map { Float($0) / 255 }, shape: [pictureSide, pictureSide, 3])
+  }
+}
+
+extension Raster {
+  /// A picture `[H, W, 3]` in 0…1.
+  init(_ picture: Tensor<Float>) {
+    self.init(width: picture.shape[1], height: picture.shape[0], values: picture.scalars)
+  }
+}

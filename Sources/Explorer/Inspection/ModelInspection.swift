@@ -1,0 +1,131 @@
+import Diffusion
+import Foundation
+import Tensor
+import Viz
+
+/// What `explorer inspect` says of a model's folder: its parts, their trees and what they cost.
+struct ModelInspection {
+  /// One network or checkpoint.
+  struct Part {
+    let tree: ModuleTree
+    /// The class of the networks this program knows.
+    let kind: String?
+    /// Floating-point operations, and of what.
+    let flops: [(what: String, count: Int)]
+  }
+
+  let path: String
+  let parts: [Part]
+  /// What is no network: sampler and tokenizer.
+  let notes: [(key: String, value: String)]
+
+  /// The folder of a pipeline, or one with checkpoints in it.
+  init(_ folder: String) throws {
+    path = folder
+    if FileManager.default.fileExists(atPath: folder + "/model_index.json") {
+      let model = try StableDiffusion(directory: folder)
+      parts = Self.parts(of: model)
+      let configuration = model.scheduler.configuration
+      notes = [
+        (
+          "scheduler",
+          "\(configuration.kind.rawValue), \(model.scheduler.noiseSchedule.steps) times, predicts "
+            + (configuration.predictionType ?? .epsilon).rawValue
+        ),
+        ("tokenizer", "CLIPTokenizer, \(model.tokenizer.vocabularySize) tokens"),
+      ]
+    } else {
+      parts = try Self.checkpoints(in: folder).map { name in
+        let checkpoint = try Checkpoint("\(folder)/\(name)")
+        return Part(tree: ModuleTree(name, checkpoint), kind: nil, flops: [])
+      }
+      notes = []
+    }
+  }
+
+  private static func parts(of model: StableDiffusion) -> [Part] {
+    let codes = [1] + model.sampleShape
+    let side = model.pictureSide
+    let length = model.tokenizer.maxLength
+    let pictures = [1, side, side, model.vae.configuration.inChannels]
+    func shown(_ shape: [Int]) -> String { "\([shape[0], shape[3], shape[1], shape[2]])" }
+    return [
+      Part(
+        tree: ModuleTree("unet", model.unet), kind: "UNet2DConditionModel",
+        flops: [
+          (
+            "predict from codes \(shown(codes)) and \(length) tokens",
+            model.unet.flops(codes, context: length)
+          )
+        ]),
+      Part(
+        tree: ModuleTree("vae", model.vae), kind: "AutoencoderKL",
+        flops: [
+          ("encode a picture \(shown(pictures))", model.vae.encoderFlops(pictures)),
+          ("decode codes \(shown(codes))", model.vae.decoderFlops(codes)),
+        ]),
+      Part(
+        tree: ModuleTree("text_encoder", model.textEncoder), kind: "CLIPTextModel",
+        flops: [
+          ("embed \(length) tokens", model.textEncoder.flops(batch: 1, positions: length))
+        ]),
+    ]
+  }
+
+  /// Indices first: a file that an index names is shown there.
+  private static func checkpoints(in folder: String) throws -> [String] {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    let indices = names.filter { $0.hasSuffix(".safetensors.index.json") }
+    let files = indices.isEmpty ? names.filter { $0.hasSuffix(".safetensors") } : indices
+    guard !files.isEmpty else {
+      throw Failure(
+        "\(folder): expected a model's folder, with model_index.json or safetensors files")
+    }
+    return files
+  }
+
+  var text: String {
+    let blocks = parts.map { part in
+      let total = NumberText.fixed(Double(part.tree.count), 0)
+      let head = [part.tree.name, part.kind, "\(total) parameters"].compactMap { $0 }
+      let costs = part.flops.map { "  \($0.what): \(Self.flops($0.count))" }
+      let rows = part.tree.parts.flatMap { $0.lines() }
+        .map { (name: "  " + $0.name, shape: $0.shape, count: $0.count) }
+      return ([head.joined(separator: "  ")] + costs + [ModuleTree.table(rows)])
+        .joined(separator: "\n")
+    }
+    return (blocks + notes.map { "\($0.key)  \($0.value)" }).joined(separator: "\n\n")
+  }
+
+  /// Such as 224.5 MFLOP.
+  private static func flops(_ count: Int) -> String {
+    let units = [(1e12, "TFLOP"), (1e9, "GFLOP"), (1e6, "MFLOP"), (1e3, "kFLOP")]
+    let (size, unit) = units.first { Double(count) >= $0.0 } ?? (1, "FLOP")
+    return "\(NumberText.significant(Double(count) / size, 4)) \(unit)"
+  }
+
+  var json: JSON {
+    .table(
+      [
+        ("path", .text(path)),
+        (
+          "components",
+          .list(
+            parts.map { part in
+              var entries: [(key: String, value: JSON)] = [("name", .text(part.tree.name))]
+              if let kind = part.kind { entries.append(("class", .text(kind))) }
+              entries += [
+                ("parameters", .number(Double(part.tree.count))),
+                (
+                  "flops",
+                  .list(
+                    part.flops.map { ["of": .text($0.what), "count": .number(Double($0.count))] })
+                ),
+                ("modules", .list(part.tree.parts.map(\.json))),
+              ]
+              return .table(entries)
+            })
+        ),
+      ] + notes.map { ($0.key, .text($0.value)) })
+  }
+}
