@@ -1,0 +1,113 @@
+/// Moves and scales one object of a sketch until its drawing fits the picture (Gauss and Newton's
+/// least squares, with derivatives from drawings a little aside).
+extension Easel {
+  /// Where an object's centre can be found, in pixels of the 64-pixel picture.
+  static let columns = 12.0...52.0
+  /// How far the radius may be from the size's own, as a share of it.
+  static let radiusReach = 0.12
+
+  /// The sketch with part `index` fitted, and its error: first `blurred` rounds on pictures of
+  /// which four by four pixels were added up, so that small details do not hide where the whole
+  /// belongs, then `rounds` on the pixels themselves.
+  func fitted(
+    _ sketch: Sketch, _ index: Int, blurred: Int = 0, rounds: Int
+  ) -> (sketch: Sketch, error: Int) {
+    var bytes = drawn(sketch)
+    var best = (sketch: sketch, error: error(ofBytes: bytes))
+    var here = sketch
+    for _ in 0..<blurred {
+      here = here.moved(index, by: step(from: here, bytes, index, pooling: 4))
+      bytes = drawn(here)
+    }
+    if blurred > 0 {
+      let error = error(ofBytes: bytes)
+      if error < best.error { best = (here, error) } else { bytes = drawn(best.sketch) }
+    }
+    for _ in 0..<rounds {
+      let step = step(from: best.sketch, bytes, index, pooling: 1)
+      var share = 1.0
+      var isBetter = false
+      // A whole step can lead too far where edges are close together.
+      while !isBetter, share > 0.2 {
+        let next = best.sketch.moved(index, by: (step.x * share, step.radius * share))
+        if next == best.sketch { break }
+        let drawing = drawn(next)
+        let error = error(ofBytes: drawing)
+        if error < best.error {
+          best = (next, error)
+          bytes = drawing
+          isBetter = true
+        }
+        share /= 2
+      }
+      if !isBetter || abs(step.x) + abs(step.radius) < 0.03 { break }
+    }
+    return best
+  }
+
+  /// The step that would bring a drawing that changes linearly closest to the picture, both
+  /// reduced by `pooling`.
+  private func step(
+    from sketch: Sketch, _ bytes: [UInt8], _ index: Int, pooling: Int
+  ) -> (x: Double, radius: Double) {
+    let aside = (x: 0.5, radius: 0.4)
+    var moved = sketch
+    var grown = sketch
+    moved.parts[index].object.x += aside.x
+    grown.parts[index].object.radius += aside.radius
+    let here = pooled(bytes, pooling)
+    let byX = pooled(drawn(moved), pooling)
+    let byRadius = pooled(drawn(grown), pooling)
+    let wanted = pooled(target, pooling)
+    var (xx, xr, rr, xe, re): (Float, Float, Float, Float, Float) = (0, 0, 0, 0, 0)
+    for i in here.indices {
+      let dx = byX[i] - here[i]
+      let dr = byRadius[i] - here[i]
+      let missing = wanted[i] - here[i]
+      xx += (dx * dx).sum()
+      xr += (dx * dr).sum()
+      rr += (dr * dr).sum()
+      xe += (dx * missing).sum()
+      re += (dr * missing).sum()
+    }
+    let determinant = xx * rr - xr * xr
+    guard determinant > 0 else { return (0, 0) }
+    let x = Double((rr * xe - xr * re) / determinant) * aside.x
+    let radius = Double((xx * re - xr * xe) / determinant) * aside.radius
+    // The drawing is linear for a pixel or so.
+    return (min(max(x, -1.5), 1.5), min(max(radius, -1), 1))
+  }
+
+  /// Sums over squares of `factor` by `factor` pixels.
+  private func pooled(_ bytes: [UInt8], _ factor: Int) -> [SIMD4<Float>] {
+    let n = side / factor
+    return bytes.withUnsafeBufferPointer { bytes in
+      [SIMD4<Float>](unsafeUninitializedCapacity: n * n) { out, count in
+        for i in 0..<n * n { out[i] = .zero }
+        for y in 0..<n * factor {
+          for x in 0..<n * factor {
+            let p = 4 * (y * side + x)
+            out[y / factor * n + x / factor] += SIMD4(
+              Float(bytes[p]), Float(bytes[p + 1]), Float(bytes[p + 2]), 0)
+          }
+        }
+        count = n * n
+      }
+    }
+  }
+}
+
+extension Sketch {
+  /// The sketch with one object moved and grown, within what a picture can hold.
+  fileprivate func moved(_ index: Int, by step: (x: Double, radius: Double)) -> Sketch {
+    var sketch = self
+    let object = sketch.parts[index].object
+    let nominal = object.size.radius
+    let reach = nominal * Easel.radiusReach
+    sketch.parts[index].object.x = min(
+      max(object.x + step.x, Easel.columns.lowerBound), Easel.columns.upperBound)
+    sketch.parts[index].object.radius = min(
+      max(object.radius + step.radius, nominal - reach), nominal + reach)
+    return sketch
+  }
+}
