@@ -6,41 +6,39 @@ extension Easel {
   /// How far the radius may be from the size's own, as a share of it.
   static let radiusReach = 0.12
 
-  /// The sketch with part `index` fitted, and its error: first `blurred` rounds on pictures of
-  /// which four by four pixels were added up, so that small details do not hide where the whole
-  /// belongs, then `rounds` on the pixels themselves.
+  /// The sketch with part `index` fitted, and its error: first a round for each of `poolings` on
+  /// pictures of which so many pixels a side were added up, so that small details do not hide where
+  /// the whole belongs, then `rounds` on the pixels themselves.
   func fitted(
-    _ sketch: Sketch, _ index: Int, blurred: Int = 0, rounds: Int
+    _ sketch: Sketch, _ index: Int, poolings: [Int] = [], rounds: Int
   ) -> (sketch: Sketch, error: Int) {
     var bytes = drawn(sketch)
     var best = (sketch: sketch, error: error(ofBytes: bytes))
-    var here = sketch
-    for _ in 0..<blurred {
-      here = here.moved(index, by: step(from: here, bytes, index, pooling: 4))
-      bytes = drawn(here)
+    for pooling in poolings {
+      let step = step(from: best.sketch, bytes, index, pooling: pooling)
+      best.sketch = best.sketch.moved(index, by: step)
+      bytes = drawn(best.sketch)
+      best.error = error(ofBytes: bytes)
     }
-    if blurred > 0 {
-      let error = error(ofBytes: bytes)
-      if error < best.error { best = (here, error) } else { bytes = drawn(best.sketch) }
-    }
-    for _ in 0..<rounds {
-      let step = step(from: best.sketch, bytes, index, pooling: 1)
-      var share = 1.0
-      var isBetter = false
+    // Derivatives from one side lean to it; turns of both do not.
+    var direction = 1.0
+    var failures = 0
+    for _ in 0..<rounds where failures < 2 {
+      let step = step(from: best.sketch, bytes, index, direction: direction)
+      let before = best.error
       // A whole step can lead too far where edges are close together.
-      while !isBetter, share > 0.2 {
+      for share in [1, 0.5, 0.25] where best.error == before {
         let next = best.sketch.moved(index, by: (step.x * share, step.radius * share))
-        if next == best.sketch { break }
         let drawing = drawn(next)
         let error = error(ofBytes: drawing)
         if error < best.error {
           best = (next, error)
           bytes = drawing
-          isBetter = true
         }
-        share /= 2
       }
-      if !isBetter || abs(step.x) + abs(step.radius) < 0.03 { break }
+      direction = -direction
+      failures = best.error < before ? 0 : failures + 1
+      if abs(step.x) + abs(step.radius) < 0.02 { break }
     }
     return best
   }
@@ -48,9 +46,9 @@ extension Easel {
   /// The step that would bring a drawing that changes linearly closest to the picture, both
   /// reduced by `pooling`.
   private func step(
-    from sketch: Sketch, _ bytes: [UInt8], _ index: Int, pooling: Int
+    from sketch: Sketch, _ bytes: [UInt8], _ index: Int, pooling: Int = 1, direction: Double = 1
   ) -> (x: Double, radius: Double) {
-    let aside = (x: 0.5, radius: 0.4)
+    let aside = (x: 0.25 * direction, radius: 0.2 * direction)
     var moved = sketch
     var grown = sketch
     moved.parts[index].object.x += aside.x

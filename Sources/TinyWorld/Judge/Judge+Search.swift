@@ -27,21 +27,22 @@ extension Judge {
       guard let best = tried.first, found.error - best.error >= leastGain else { break }
       found.kindLeads.insert(lead(best, tried, without: found.error), at: best.index)
       (found.sketch, found.error) = (best.sketch, best.error)
-      for index in found.sketch.parts.indices where index != best.index {
+      let object = best.sketch.parts[best.index].object
+      for index in found.sketch.parts.indices
+      where index != best.index && found.sketch.parts[index].object.touches(object) {
         reconsider(index, &found, easel)
       }
     }
     return found
   }
 
-  /// What an object explained best alone, another may explain better beside a new neighbour.
+  /// What an object explained best alone, another may explain better beside a new neighbour that
+  /// hides or continues it.
   private func reconsider(_ index: Int, _ found: inout Explanation, _ easel: Easel) {
     let without = found.sketch.removing(index)
     var tried = additions(to: without, easel)
-    let kept = easel.fitted(found.sketch, index, rounds: Self.rounds)
-    if tried.isEmpty || kept.error <= tried[0].error {
-      tried.insert(Candidate(sketch: kept.sketch, index: index, error: kept.error), at: 0)
-    }
+    let kept = candidate(found.sketch, index, easel, poolings: [], rounds: Self.rounds)
+    if tried.isEmpty || kept.error <= tried[0].error { tried.insert(kept, at: 0) }
     let best = tried[0]
     found.kindLeads.remove(at: index)
     found.kindLeads.insert(lead(best, tried, without: easel.error(without)), at: best.index)
@@ -54,7 +55,7 @@ extension Judge {
   }
 
   /// Sky and ground as the pixels show them that nothing hides.
-  private func background(_ easel: Easel) -> Sketch {
+  func background(_ easel: Easel) -> Sketch {
     // An object's pixel must not count for more than a wrong background's.
     let most = 40 * 40 * 3
     let horizon = Int(Scene.horizon) * side / Scene.side
@@ -78,25 +79,32 @@ extension Judge {
 
   /// The best sketches with one object more, the closest first.
   private func additions(to sketch: Sketch, _ easel: Easel) -> [Candidate] {
-    let seeds = shortlist(sketch, easel)
-    var candidates = seeds.map { object in
+    var candidates = shortlist(sketch, easel).map { object in
       let (sketch, index) = sketch.adding(.init(object: object))
-      let fitted = easel.fitted(sketch, index, blurred: 2, rounds: 1)
-      return Candidate(sketch: fitted.sketch, index: index, error: fitted.error)
+      return candidate(sketch, index, easel, poolings: [4])
     }
     candidates.sort { $0.error < $1.error }
-    for i in candidates.indices.prefix(2) {
-      let c = candidates[i]
-      (candidates[i].sketch, candidates[i].error) = easel.fitted(
-        c.sketch, c.index, rounds: Self.rounds)
+    var best = Int.max
+    for i in candidates.indices.prefix(2) where candidates[i].error / 2 < best {
+      let seed = candidates[i]
+      candidates[i] = candidate(
+        seed.sketch, seed.index, easel, poolings: [4, 2], rounds: Self.rounds)
+      best = min(best, candidates[i].error)
     }
     candidates.sort { $0.error < $1.error }
     return candidates
   }
 
+  private func candidate(
+    _ sketch: Sketch, _ index: Int, _ easel: Easel, poolings: [Int], rounds: Int = 0
+  ) -> Candidate {
+    let fitted = easel.fitted(sketch, index, poolings: poolings, rounds: rounds)
+    return Candidate(sketch: fitted.sketch, index: index, error: fitted.error)
+  }
+
   /// The most promising objects by a coarse comparison: of each kind and size the best colour and
   /// place.
-  private func shortlist(_ sketch: Sketch, _ easel: Easel) -> [SceneObject] {
+  func shortlist(_ sketch: Sketch, _ easel: Easel) -> [SceneObject] {
     let n = Stamp.side
     let view = CoarseView(picture: easel.target, drawing: easel.drawn(sketch), side: side)
     let least = Float(leastGain) * Float(n * n) / Float(side * side) / 4
@@ -140,6 +148,13 @@ extension Position {
   /// The position whose own column is nearest to `x`.
   static func nearest(_ x: Double) -> Position {
     x < 24.5 ? .left : x < 39.5 ? .middle : .right
+  }
+}
+
+extension SceneObject {
+  /// Whether the columns of the two drawings meet, or nearly.
+  fileprivate func touches(_ other: SceneObject) -> Bool {
+    abs(x - other.x) < radius + other.radius + 1
   }
 }
 

@@ -3,11 +3,13 @@
 extension Judge {
   func verdict(_ explanation: Explanation, _ easel: Easel) -> Verdict {
     var found = explanation
+    var colorLeads: [Int] = []
     for index in found.sketch.parts.indices {
-      choose(index, Features.variants(of: found.sketch.parts[index].object.kind), &found, easel) {
+      _ = choose(index, Features.variants(of: found.sketch.parts[index].object.kind), &found, easel) {
         $0.features = $1
       }
-      choose(index, Tint.allCases, &found, easel) { $0.object.color = $1 }
+      colorLeads.append(
+        choose(index, Tint.allCases, &found, easel) { $0.object.color = $1 })
       let x = found.sketch.parts[index].object.x
       found.sketch.parts[index].object.position = .nearest(x)
     }
@@ -39,8 +41,7 @@ extension Judge {
         ears: object.kind == .cat ? features.ears.count : nil,
         sureness: [
           .kind: Self.sureness(lead: found.kindLeads[i], error: error),
-          .color: sureness(
-            rivals(Tint.allCases, to: object.color) { $0.parts[i].object.color = $1 }),
+          .color: Self.sureness(lead: colorLeads[i], error: error),
           .size: sureness(
             rivals(Size.allCases, to: object.size) {
               $0.parts[i].object.size = $1
@@ -59,21 +60,23 @@ extension Judge {
       residual: easel.worstResidual(sketch), limit: limit)
   }
 
-  /// Gives part `index` the value that brings the drawing closest, and fits it again if it changed.
+  /// Gives part `index` the value that brings the drawing closest, fits it again if it changed, and
+  /// returns how much closer that was than the next value.
   private func choose<T>(
     _ index: Int, _ values: [T], _ found: inout Explanation, _ easel: Easel,
     _ change: (inout Sketch.Part, T) -> Void
-  ) {
-    guard values.count > 1 else { return }
-    let sketches = values.map {
+  ) -> Int {
+    guard values.count > 1 else { return 0 }
+    let tried = values.map { value in
       var sketch = found.sketch
-      change(&sketch.parts[index], $0)
-      return sketch
+      change(&sketch.parts[index], value)
+      return (sketch: sketch, error: easel.error(sketch))
     }
-    let best = closest(sketches) { easel.error($0) }
-    if best.parts[index] != found.sketch.parts[index] {
-      (found.sketch, found.error) = easel.fitted(best, index, rounds: Self.rounds)
+    .sorted { $0.error < $1.error }
+    if tried[0].sketch != found.sketch {
+      (found.sketch, found.error) = easel.fitted(tried[0].sketch, index, rounds: Self.rounds)
     }
+    return tried[1].error - tried[0].error
   }
 
   /// The share of the rival's squared error that the explanation does without: 0 when they explain
@@ -95,33 +98,50 @@ extension Position {
 }
 
 extension Easel {
-  /// The root of the mean squared difference of levels in the window of an eighth of the side where
-  /// picture and drawing differ most: a small thing that is wrong does not get lost in the whole.
+  /// By how much an honest picture differs from its drawing: by `noise` levels anywhere, and where
+  /// neighbouring pixels differ by that share of the difference.
+  private static let (noise, softness) = (3.0, 0.2)
+
+  /// The difference of picture and drawing as a multiple of what an honest picture's would be, in
+  /// the window of an eighth of the side where it is largest: a small thing that is wrong does not
+  /// get lost in the whole.
   func worstResidual(_ sketch: Sketch) -> Double {
     let bytes = drawn(sketch)
     let window = side / 8
     let n = side + 1
-    // Sums over the rectangles from the corner.
-    var sums = [Int](repeating: 0, count: n * n)
+    // Sums over the rectangles from the corner, of squared differences and of what is expected.
+    var sums = [SIMD2<Double>](repeating: .zero, count: n * n)
     for y in 0..<side {
-      var row = 0
+      var row = SIMD2<Double>()
       for x in 0..<side {
-        for c in 4 * (y * side + x)..<4 * (y * side + x) + 3 {
-          let d = Int(target[c]) - Int(bytes[c])
-          row += d * d
+        let here = 4 * (y * side + x)
+        let neighbors = [
+          x > 0 ? here - 4 : here, x < side - 1 ? here + 4 : here,
+          y > 0 ? here - 4 * side : here, y < side - 1 ? here + 4 * side : here,
+        ]
+        for c in 0..<3 {
+          let d = Int(target[here + c]) - Int(bytes[here + c])
+          var detail = 0
+          for neighbor in neighbors {
+            let step = Int(bytes[neighbor + c]) - Int(bytes[here + c])
+            detail += step * step
+          }
+          row += SIMD2(
+            Double(d * d),
+            Self.noise * Self.noise + Self.softness * Self.softness * Double(detail) / 2)
         }
         sums[(y + 1) * n + x + 1] = sums[y * n + x + 1] + row
       }
     }
-    var worst = 0
+    var worst = 0.0
     for y in 0...side - window {
       for x in 0...side - window {
         let sum =
           sums[(y + window) * n + x + window] - sums[y * n + x + window]
           - sums[(y + window) * n + x] + sums[y * n + x]
-        worst = max(worst, sum)
+        worst = max(worst, sum.x / sum.y)
       }
     }
-    return (Double(worst) / Double(3 * window * window)).squareRoot()
+    return worst.squareRoot()
   }
 }

@@ -69,7 +69,7 @@ public struct Judge: Sendable {
   /// Kinds and sizes that are tried closely.
   static let shortlistLength = 4
   /// Steps of a fit at most.
-  static let rounds = 4
+  static let rounds = 5
 
   /// The fall of the squared error, in levels, from which on an object is there.
   var leastGain: Int { 30_000 * side * side / (Scene.side * Scene.side) }
