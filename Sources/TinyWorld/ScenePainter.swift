@@ -40,8 +40,11 @@ public final class ScenePainter {
   }
 
   /// The scene's pixels.
-  public func raster(_ scene: Scene) -> Raster {
-    draw(scene)
+  public func raster(_ scene: Scene) -> Raster { raster(scene, features: []) }
+
+  /// The pixels of the scene with the objects' `features`.
+  func raster(_ scene: Scene, features: [Features]) -> Raster {
+    draw(scene, features: features)
     return canvas.raster()
   }
 

@@ -7,15 +7,16 @@ extension Easel {
   static let radiusReach = 0.12
 
   /// The sketch with part `index` fitted, and its error: first a round for each of `poolings` on
-  /// pictures of which so many pixels a side were added up, so that small details do not hide where
-  /// the whole belongs, then `rounds` on the pixels themselves.
+  /// pictures of which so many pixels a side (of the 64-pixel picture) were added up, so that small
+  /// details do not hide where the whole belongs, then `rounds` on the pixels themselves.
   func fitted(
     _ sketch: Sketch, _ index: Int, poolings: [Int] = [], rounds: Int
   ) -> (sketch: Sketch, error: Int) {
     var bytes = drawn(sketch)
     var best = (sketch: sketch, error: error(ofBytes: bytes))
     for pooling in poolings {
-      let step = step(from: best.sketch, bytes, index, pooling: pooling)
+      let factor = max(1, pooling * side / Scene.side)
+      let step = step(from: best.sketch, bytes, index, pooling: factor)
       best.sketch = best.sketch.moved(index, by: step)
       bytes = drawn(best.sketch)
       best.error = error(ofBytes: bytes)

@@ -15,7 +15,7 @@ extension Judge {
     var index: Int
     var error: Int
 
-    var kind: Kind { sketch.parts[index].object.kind }
+    var object: SceneObject { sketch.parts[index].object }
   }
 
   /// The explanation whose drawing is closest to the picture.
@@ -27,9 +27,8 @@ extension Judge {
       guard let best = tried.first, found.error - best.error >= leastGain else { break }
       found.kindLeads.insert(lead(best, tried, without: found.error), at: best.index)
       (found.sketch, found.error) = (best.sketch, best.error)
-      let object = best.sketch.parts[best.index].object
       for index in found.sketch.parts.indices
-      where index != best.index && found.sketch.parts[index].object.touches(object) {
+      where index != best.index && found.sketch.parts[index].object.touches(best.object) {
         reconsider(index, &found, easel)
       }
     }
@@ -49,9 +48,13 @@ extension Judge {
     (found.sketch, found.error) = (best.sketch, best.error)
   }
 
-  /// How much closer `best` is than the first candidate of another kind, or than no object.
+  /// How much closer `best` is than the first candidate of another kind in its place, or than no
+  /// object.
   private func lead(_ best: Candidate, _ tried: [Candidate], without: Int) -> Int {
-    (tried.first { $0.kind != best.kind }?.error ?? without) - best.error
+    let rival = tried.first {
+      $0.object.kind != best.object.kind && abs($0.object.x - best.object.x) < 8
+    }
+    return (rival?.error ?? without) - best.error
   }
 
   /// Sky and ground as the pixels show them that nothing hides.

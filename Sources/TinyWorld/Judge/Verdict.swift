@@ -24,8 +24,9 @@ public struct Verdict: Sendable {
   /// How sure sky, ground and, if there are objects, their count are, each in 0…1: the share of the
   /// squared error of the best explanation with another value that this one does without.
   public let sureness: [Attribute: Double]
-  /// How far the picture is from its explanation where they differ most: the root of the mean
-  /// squared difference over a window of an eighth of the side, in levels of 0…255.
+  /// How far the picture is from its explanation where they differ most, in windows of an eighth of
+  /// the side: the root-mean-square difference as a multiple of what a little noise and softness
+  /// would make there. 0 for a perfect picture, about 1 for one that is slightly worn.
   public let residual: Double
   /// The largest residual that is accepted.
   public let limit: Double
