@@ -67,10 +67,9 @@ struct Easel {
   func error(ofBytes bytes: [UInt8]) -> Int {
     target.withUnsafeBufferPointer { a in
       bytes.withUnsafeBufferPointer { b in
-        // Four bytes of each of side² pixels: below 2³¹ up to a side of 90.
         var total = 0
         for row in 0..<side {
-          var sum: Int32 = 0
+          var sum: Int32 = 0  // a row's squares fit, and add up fast
           for i in row * 4 * side..<(row + 1) * 4 * side {
             let d = Int32(a[i]) &- Int32(b[i])
             sum &+= d &* d

@@ -58,7 +58,7 @@ extension Judge {
   }
 
   /// Sky and ground as the pixels show them that nothing hides.
-  func background(_ easel: Easel) -> Sketch {
+  private func background(_ easel: Easel) -> Sketch {
     // An object's pixel must not count for more than a wrong background's.
     let most = 40 * 40 * 3
     let horizon = Int(Scene.horizon) * side / Scene.side
@@ -107,26 +107,29 @@ extension Judge {
 
   /// The most promising objects by a coarse comparison: of each kind and size the best colour and
   /// place.
-  func shortlist(_ sketch: Sketch, _ easel: Easel) -> [SceneObject] {
+  private func shortlist(_ sketch: Sketch, _ easel: Easel) -> [SceneObject] {
     let n = Stamp.side
     let view = CoarseView(picture: easel.target, drawing: easel.drawn(sketch), side: side)
     let least = Float(leastGain) * Float(n * n) / Float(side * side) / 4
     var best: [(gain: Float, object: SceneObject)] = []
+    // All colours of a kind and size stand together.
     for group in 0..<stamps.count / Tint.allCases.count {
       var top: (gain: Float, object: SceneObject)?
       let tints = stamps[group * Tint.allCases.count..<(group + 1) * Tint.allCases.count]
       for column in Int(Easel.columns.lowerBound) / 2...Int(Easel.columns.upperBound) / 2 {
         let shift = column - n / 2
         for stamp in tints {
-          let columns = max(0, stamp.columns.lowerBound + shift)
-            ..< min(n, stamp.columns.upperBound + shift)
+          let columns =
+            max(0, stamp.columns.lowerBound + shift)..<min(n, stamp.columns.upperBound + shift)
           let needed = max(top?.gain ?? 0, least)
           if view.bound(columns: columns, rows: stamp.rows) <= needed { continue }
           let gain = view.gain(stamp, shift: shift, columns: columns)
           if gain > needed {
+            let x = Double(2 * column)
             top = (
               gain,
-              SceneObject.found(stamp.color, stamp.kind, stamp.size, x: Double(2 * column))
+              SceneObject(
+                stamp.color, stamp.kind, size: stamp.size, position: .nearest(x), x: x)
             )
           }
         }
@@ -138,19 +141,16 @@ extension Judge {
   }
 }
 
-extension SceneObject {
-  /// An object of a size's own radius at `x`, in the position that is nearest.
-  static func found(_ color: Tint, _ kind: Kind, _ size: Size, x: Double) -> SceneObject {
-    var object = SceneObject(color, kind, size: size, x: x)
-    object.position = .nearest(x)
-    return object
-  }
-}
-
 extension Position {
+  /// The columns half way between one position's own and the next one's.
+  static let borders = (
+    left: (Position.left.x + Position.middle.x) / 2,
+    right: (Position.middle.x + Position.right.x) / 2
+  )
+
   /// The position whose own column is nearest to `x`.
   static func nearest(_ x: Double) -> Position {
-    x < 24.5 ? .left : x < 39.5 ? .middle : .right
+    x < borders.left ? .left : x < borders.right ? .middle : .right
   }
 }
 

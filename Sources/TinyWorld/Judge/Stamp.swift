@@ -97,7 +97,8 @@ struct CoarseView {
         stamp.pixels.withUnsafeBufferPointer { pixels in
           var sum = SIMD4<Float>()
           for y in stamp.rows {
-            let from = (y - stamp.rows.lowerBound) * stamp.columns.count
+            let from =
+              (y - stamp.rows.lowerBound) * stamp.columns.count
               - stamp.columns.lowerBound - shift
             for x in columns {
               let p = pixels[from + x]
