@@ -21,27 +21,30 @@ extension Scene {
     ground.drawDetail(on: canvas)
   }
 
-  func drawObjects(on canvas: Canvas) {
+  /// Draws shadows and objects; `features` lists each object's, where they are not the usual ones.
+  func drawObjects(on canvas: Canvas, features: [Features] = []) {
     for object in objects {
       if !object.kind.hangs {
         canvas.ellipse(object.x, Scene.baseline, object.radius * 0.85, object.radius * 0.11)
         canvas.fill(Color(0x10203A).opacity(0.16))
       }
     }
-    for object in objects { object.draw(on: canvas) }
+    for (i, object) in objects.enumerated() {
+      object.draw(on: canvas, i < features.count ? features[i] : Features())
+    }
   }
 }
 
 extension SceneObject {
   /// Draws the object alone, without its shadow.
-  func draw(on canvas: Canvas) {
+  func draw(on canvas: Canvas, _ features: Features = Features()) {
     canvas.saved {
       canvas.translate(x, y)
       canvas.scale(radius, radius)
       let tones = Tones(color)
       switch kind {
-      case .cat: drawCat(canvas, tones)
-      case .person: drawPerson(canvas, tones)
+      case .cat: drawCat(canvas, tones, ears: features.ears)
+      case .person: drawPerson(canvas, tones, eyes: features.eyes)
       case .house: drawHouse(canvas, tones)
       case .tree: drawTree(canvas, tones)
       case .car: drawCar(canvas, tones)

@@ -23,7 +23,7 @@ public final class ScenePainter {
       scale: Double(side) / Double(Scene.side), opaque: true)
   }
 
-  private func draw(_ scene: Scene) {
+  private func draw(_ scene: Scene, features: [Features] = []) {
     let key = Background(sky: scene.sky, ground: scene.ground)
     if let bytes = backgrounds[key] {
       canvas.withMutablePixels { data, _, _, _ in
@@ -36,13 +36,27 @@ public final class ScenePainter {
         Array(UnsafeBufferPointer(start: data, count: stride * height))
       }
     }
-    scene.drawObjects(on: canvas)
+    scene.drawObjects(on: canvas, features: features)
   }
 
   /// The scene's pixels.
-  public func raster(_ scene: Scene) -> Raster {
-    draw(scene)
+  public func raster(_ scene: Scene) -> Raster { raster(scene, features: []) }
+
+  /// The pixels of the scene with the objects' `features`.
+  func raster(_ scene: Scene, features: [Features]) -> Raster {
+    draw(scene, features: features)
     return canvas.raster()
+  }
+
+  /// Draws the scene with the objects' `features` and lends its bytes to `body`: per pixel blue,
+  /// green, red and one without meaning, row by row.
+  func withBytes<R>(
+    of scene: Scene, features: [Features], _ body: (UnsafeBufferPointer<UInt8>) -> R
+  ) -> R {
+    draw(scene, features: features)
+    return canvas.withPixels { data, stride, _, height in
+      body(UnsafeBufferPointer(start: data, count: stride * height))
+    }
   }
 
   /// Writes the scene's pixels as numbers in −1…1 (`[side, side, 3]`: row, column, channel).
@@ -72,13 +86,16 @@ extension ScenePainter {
     let painter: ScenePainter
   }
 
-  private static let idle = Mutex<[Handle]>([])
+  private static let idle = Mutex<[Int: [Handle]]>([:])
 
-  /// Lends an idle painter of 64×64 pictures to `body`; safe from any number of threads.
-  public static func borrowed<R>(_ body: (ScenePainter) throws -> R) rethrows -> R {
-    let painter = idle.withLock { $0.popLast() }?.painter ?? ScenePainter()
+  /// Lends an idle painter of pictures of `side` × `side` pixels to `body`; safe from any number of
+  /// threads.
+  public static func borrowed<R>(
+    side: Int = Scene.side, _ body: (ScenePainter) throws -> R
+  ) rethrows -> R {
+    let painter = idle.withLock { $0[side]?.popLast() }?.painter ?? ScenePainter(side: side)
     let handle = Handle(painter: painter)
-    defer { idle.withLock { $0.append(handle) } }
+    defer { idle.withLock { $0[side, default: []].append(handle) } }
     return try body(painter)
   }
 }

@@ -2,8 +2,8 @@ import Viz
 
 /// Drawings of the animals, in units of the radius: x and y in −1…1, feet at y = 1.
 
-/// A sitting cat that looks at us: pointed ears, two eyes, muzzle and whiskers.
-func drawCat(_ canvas: Canvas, _ tones: Tones) {
+/// A sitting cat that looks at us: pointed `ears`, two eyes, muzzle and whiskers.
+func drawCat(_ canvas: Canvas, _ tones: Tones, ears: [Features.Place]) {
   // Tail, curling up at its right.
   canvas.move(0.30, 0.86)
   canvas.curve(0.80, 0.98, 1.02, 0.62, 0.78, 0.32)
@@ -24,10 +24,17 @@ func drawCat(_ canvas: Canvas, _ tones: Tones) {
   canvas.ellipse(0.23, 0.91, 0.19, 0.10)
   canvas.fill(tones.light)
   // Ears, pink inside, then the head over their feet.
-  for side in [-1.0, 1.0] {
-    canvas.polygon((side * 0.70, -0.40), (side * 0.70, -1.0), (side * 0.16, -0.72))
-    canvas.fill(tones.main)
-    canvas.polygon((side * 0.60, -0.52), (side * 0.61, -0.83), (side * 0.32, -0.68))
+  for ear in ears {
+    let side = ear.rawValue
+    if ear == .middle {
+      canvas.polygon((-0.27, -0.72), (0, -1.12), (0.27, -0.72))
+      canvas.fill(tones.main)
+      canvas.polygon((-0.15, -0.74), (0, -0.99), (0.15, -0.74))
+    } else {
+      canvas.polygon((side * 0.70, -0.40), (side * 0.70, -1.0), (side * 0.16, -0.72))
+      canvas.fill(tones.main)
+      canvas.polygon((side * 0.60, -0.52), (side * 0.61, -0.83), (side * 0.32, -0.68))
+    }
     canvas.fill(Fixed.pink)
   }
   canvas.ellipse(0, -0.30, 0.76, 0.54)

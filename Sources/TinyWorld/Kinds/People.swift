@@ -2,8 +2,8 @@ import Viz
 
 /// Drawings of people and of what they make, in units of the radius: x and y in −1…1, feet at y = 1.
 
-/// A standing person: two eyes, a smile, and clothes in the object's colour.
-func drawPerson(_ canvas: Canvas, _ tones: Tones) {
+/// A standing person: `eyes`, a smile, and clothes in the object's colour.
+func drawPerson(_ canvas: Canvas, _ tones: Tones, eyes: [Features.Place]) {
   // Legs and shoes.
   canvas.move(-0.19, 0.60)
   canvas.line(-0.19, 0.88)
@@ -45,11 +45,9 @@ func drawPerson(_ canvas: Canvas, _ tones: Tones) {
   canvas.close()
   canvas.fill(Fixed.hair)
   // Face.
-  canvas.ellipse(-0.19, -0.38, 0.085, 0.115)
-  canvas.ellipse(0.19, -0.38, 0.085, 0.115)
+  for eye in eyes { canvas.ellipse(eye.rawValue * 0.19, -0.38, 0.085, 0.115) }
   canvas.fill(Fixed.ink)
-  canvas.circle(-0.165, -0.42, radius: 0.032)
-  canvas.circle(0.215, -0.42, radius: 0.032)
+  for eye in eyes { canvas.circle(eye.rawValue * 0.19 + 0.025, -0.42, radius: 0.032) }
   canvas.fill(Fixed.eyeWhite)
   canvas.circle(-0.30, -0.20, radius: 0.075)
   canvas.circle(0.30, -0.20, radius: 0.075)
