@@ -235,7 +235,7 @@ struct DenoisingTests {
     latents.withMutableScalars { $0[5] = .infinity }
     var steps = try model.denoise(prompt: "a cat", steps: 4, latents: latents)
     let next = steps.next()
-      let step = try #require(next)
+    let step = try #require(next)
     #expect { try step.check() } throws: { error in
       "\(error)".hasPrefix("step 1 of 4 (t = 750.0): the model's answer is not finite")
     }

@@ -104,7 +104,8 @@ struct ReverseFrames: Sendable {
         at: Point(480, 56), TextStyle(TypeScale.label, .secondary, anchor: .end)),
       .text(
         moment.step == nil
-          ? say("the picture", "图像") : say("the promised picture $\\hat x_0$", "所预示的图像 $\\hat x_0$"),
+          ? say("the picture", "图像")
+          : say("the promised picture $\\hat x_0$", "所预示的图像 $\\hat x_0$"),
         at: Point(left.x, 100),
         TextStyle(TypeScale.tick, moment.step == nil ? .data : .prediction)),
       .picture(moment.picture, in: left, style: PictureStyle(cornerRadius: 0)),
