@@ -195,4 +195,16 @@ struct GenerateTests {
     #expect(program.errors.contains("try less guidance"))
     #expect(try tiny.files().isEmpty)
   }
+
+  @Test func aStopLeavesNothing() throws {
+    let tiny = try TinyModel()
+    let process = try Program.start(
+      ["generate", "a cat", "--model", "model", "--steps", "1000", "--count", "100"],
+      in: tiny.scratch.path)
+    usleep(300_000)
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(try tiny.files().isEmpty)
+  }
 }

@@ -216,4 +216,19 @@ struct StageTests {
     let frames = try #require(manifest["frames"] as? [[String: Any]])
     #expect(frames.map { $0["t"] as? Double } == [999, 499.5, 0, -1])
   }
+
+  @Test(arguments: Language.allCases) func reverseFramesAreLegible(language: Language) throws {
+    let tiny = try TinyModel()
+    var model = tiny.model
+    for kind in [SchedulerKind.euler, .ddim] {
+      model.scheduler = try SchedulerConfiguration(kind).makeScheduler()
+      let frames = try ReverseFrames(
+        of: model.denoise(prompt: "", steps: 3), by: model, prompt: "a $5 cat", guidance: 7.5,
+        seed: 1, language)
+      let sequence = frames.sequence()
+      #expect(sequence.count == 4)
+      for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }
+      #expect(frames.contactSheet(command: "explorer frames reverse").problems() == [])
+    }
+  }
 }
