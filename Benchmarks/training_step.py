@@ -10,21 +10,11 @@ PyTorch has two threads and an allocator that keeps its memory.
 """
 
 import argparse
-import os
-import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-KEEP = {
-    "MALLOC_TRIM_THRESHOLD_": "4294967296",
-    "MALLOC_MMAP_THRESHOLD_": "4294967296",
-    "MALLOC_TOP_PAD_": "268435456",
-}
-if any(os.environ.get(name) != value for name, value in KEEP.items()):
-    # The allocator reads these when the program starts.
-    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP})
+from peers.turns import Explorer, compare, keep_memory
+
+keep_memory()
 
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
@@ -90,15 +80,7 @@ def main():
     parser.add_argument("--no-compile", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(2)
-    ours = subprocess.Popen(
-        [Path(__file__).parent / ".build/release/Bench"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )
-
-    def explorer(job):
-        ours.stdin.write(job + "\n")
-        ours.stdin.flush()
-        return float(ours.stdout.readline())
+    explorer = Explorer()
 
     eager = peer(compiled=False)
     columns = {"eager": eager}
@@ -113,25 +95,12 @@ def main():
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads")
     peak = max(explorer("sgemm-gigaflops") for _ in range(5))
     for place, job in enumerate(["unet-step", "vae-step", "unet-inference"]):
-        repeat = 5 if job == "unet-inference" else 1
-        for _ in range(3):
-            explorer(job), [run[place]() for run in columns.values()]
-        mine, theirs = [], {name: [] for name in columns}
-        for _ in range(options.runs):
-            mine.append(statistics.median(explorer(job) for _ in range(repeat)))
-            for name, run in columns.items():
-                theirs[name].append(statistics.median(run[place]() for _ in range(repeat)))
-        print(f"{job:15} explorer   {statistics.median(mine):8.2f} ms")
-        for name, times in theirs.items():
-            ratios = sorted(a / b for a, b in zip(times, mine))
-            print(
-                f"{'':15} {name:10} {statistics.median(times):8.2f} ms, ratio median"
-                f" {statistics.median(ratios):.2f} (range {ratios[0]:.2f} to {ratios[-1]:.2f},"
-                f" {options.runs} runs in turns)"
-            )
+        median = compare(
+            job, lambda: explorer(job), {name: run[place] for name, run in columns.items()},
+            options.runs, repeat=5 if job == "unet-inference" else 1)
         if place == 0:
-            rate = 3 * 64 * FLOPS_OF_A_SAMPLE / statistics.median(mine) / 1e6
-            print(f"{'':15} {rate:.0f} GFLOP/s, {100 * rate / peak:.0f} % of {peak:.0f} (sgemm)")
+            rate = 3 * 64 * FLOPS_OF_A_SAMPLE / median / 1e6
+            print(f"{'':28} {rate:.0f} GFLOP/s, {100 * rate / peak:.0f} % of {peak:.0f} (sgemm)")
 
 
 if __name__ == "__main__":

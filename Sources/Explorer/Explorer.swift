@@ -16,6 +16,7 @@ struct Explorer: AsyncParsableCommand {
       Dataset.self,
       TokenizeCommand.self,
       TrainCommand.self,
+      EvaluateCommand.self,
       ListCommand.self,
       Doctor.self,
     ])

@@ -27,6 +27,14 @@ while let job = readLine() {
     let unet = try UNetTrainer.shared.get()
     answer(milliseconds { unet.infer() })
   case "sgemm-gigaflops": answer(sgemmPeak())
+  case "convolution": answer(try milliseconds(Kernels.convolution))
+  case "group-norm-silu": answer(try milliseconds(Kernels.groupNormSiLU))
+  case "attention": answer(try milliseconds(Kernels.attention))
+  case let job where job.hasPrefix("product "):
+    let product = Kernels.product(job.split(separator: " ").compactMap { Int($0) })
+    answer(milliseconds(product))
+  case let job where job.hasPrefix("text-to-image "):
+    answer(try milliseconds { try TextToImage.run(String(job.dropFirst(14))) })
   case "six-panels":
     var pixels = 0
     let time = milliseconds { pixels = SixPanels.figure().raster(theme: .light).bytes.count }

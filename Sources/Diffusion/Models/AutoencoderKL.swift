@@ -47,7 +47,7 @@ public struct AutoencoderKL: Module {
   }
 
   /// What shape it has.
-  public let configuration: Configuration
+  public private(set) var configuration: Configuration
   /// All weights within.
   public let parameters: [Parameter<Float>]
   private let encoder: AutoencoderEncoder
@@ -69,6 +69,13 @@ public struct AutoencoderKL: Module {
     postQuantConv = try Conv2d(
       scope / "post_quant_conv", c.latentChannels, c.latentChannels, kernel: 1)
     parameters = scope.parameters
+  }
+
+  /// The same autoencoder, with another factor for its codes.
+  public func with(scalingFactor: Double) -> AutoencoderKL {
+    var model = self
+    model.configuration.scalingFactor = scalingFactor
+    return model
   }
 
   /// The distribution of the codes of pictures `[N, H, W, in]`.

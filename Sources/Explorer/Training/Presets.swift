@@ -21,6 +21,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     shape.blockOutChannels = [16, 32, 64, 64]
     shape.layersPerBlock = 1
     shape.normNumGroups = 8
+    shape.sampleSize = side
     return shape
   }
 
@@ -52,8 +53,17 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     return shape
   }
 
+  /// Pictures as CLIP is shown them: as they are, in −1…1.
+  func processor(side: Int) -> CLIPImageProcessor {
+    var processor = CLIPImageProcessor()
+    processor.size = .exactly(height: side, width: side)
+    (processor.cropHeight, processor.cropWidth) = (side, side)
+    (processor.imageMean, processor.imageStd) = ([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
+    return processor
+  }
+
   func clipPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 5000 : 400)
+    let steps = steps ?? (self == .ship ? 4000 : 400)
     return TrainingPlan(
       steps: steps, batch: 128,
       rate: LearningRate(1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
@@ -67,6 +77,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     shape.attentionHeads = [4, 4]
     shape.layersPerBlock = 1
     shape.crossAttentionDim = context
+    shape.sampleSize = sampleSize
     shape.normNumGroups = 16
     return shape
   }

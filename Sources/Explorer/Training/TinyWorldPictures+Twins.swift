@@ -50,9 +50,7 @@ extension Scene {
       return others[random.next(below: others.count)]
     }
     if objects.count == 2, random.next(below: 2) == 0 {
-      let (left, right) = (objects[0], objects[1])
-      twin.objects = [right.moved(like: left), left.moved(like: right)]
-      return (twin, [.position, .size, .color])
+      return (exchanged, [.position, .size, .color])
     }
     let place = random.next(below: objects.count)
     let object = objects[place]
@@ -73,6 +71,14 @@ extension Scene {
       twin.objects[place].x = object.x - object.position.x + position.x
       return (twin, .position)
     }
+  }
+
+  /// The same scene with its two objects in each other's place.
+  var exchanged: Scene {
+    var scene = self
+    let (left, right) = (objects[0], objects[1])
+    scene.objects = [right.moved(like: left), left.moved(like: right)]
+    return scene
   }
 }
 

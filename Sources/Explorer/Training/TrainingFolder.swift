@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 
 /// What a training keeps on the disk: `checkpoint.safetensors`, `log.jsonl`, `samples/`,

@@ -40,7 +40,7 @@ extension Preset {
       write: { folder in
         // The factor belongs to the autoencoder: codes times it spread as a standard normal does.
         let codes = try CodedPictures(data, count: min(data.count ?? 2000, 2000), by: model)
-        try model.write(to: folder, scalingFactor: codes.scalingFactor)
+        try model.with(scalingFactor: Double(codes.scalingFactor)).write(to: folder)
       })
   }
 
@@ -67,7 +67,10 @@ extension Preset {
         let gray = cosines.scalars.flatMap { [$0, $0, $0] }
         return Raster(width: side, height: side, values: gray, low: -1, high: 1).enlarged(10)
       },
-      write: { try model.write(to: $0, tokenizer: tokenizer) })
+      write: {
+        try CLIP(model: model, tokenizer: tokenizer, imageProcessor: processor(side: data.side))
+          .write(to: $0)
+      })
   }
 }
 

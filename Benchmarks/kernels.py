@@ -1,0 +1,93 @@
+"""Times the operations that a U-Net's training step is made of in PyTorch and in the explorer, in
+turns: the products of its convolutions and projections, and convolution, group norm with SiLU and
+attention, forward and backward.
+
+    swift build -c release --package-path Benchmarks
+    python3 Benchmarks/kernels.py [--runs 15]
+
+PyTorch has two threads, an allocator that keeps its memory, and channels-last tensors where they are
+quicker.
+"""
+
+import argparse
+import time
+
+from peers.turns import Explorer, compare, keep_memory
+
+keep_memory()
+
+import torch
+import torch.nn.functional as F
+
+# Rows, columns and depth: 3×3 convolutions of 64 latents at both levels, and projections of texts.
+PRODUCTS = [(4096, 64, 576), (1024, 128, 1152), (4096, 192, 64), (4928, 128, 96)]
+
+
+def timed(body):
+    def run():
+        start = time.perf_counter()
+        body()
+        return (time.perf_counter() - start) * 1e3
+
+    return run
+
+
+def product(rows, columns, depth):
+    a, b = torch.randn(rows, depth), torch.randn(depth, columns)
+    return timed(lambda: a @ b)
+
+
+def trained(x, operation):
+    """Forward and backward of the mean of an operation's result."""
+    x.requires_grad_()
+
+    def body():
+        x.grad = None
+        operation(x).mean().backward()
+
+    return timed(body)
+
+
+def kernels():
+    weight, bias = torch.nn.Parameter(torch.randn(64, 64, 3, 3)), torch.nn.Parameter(torch.randn(64))
+    scale, shift = torch.nn.Parameter(torch.randn(64)), torch.nn.Parameter(torch.randn(64))
+    keys, values = (torch.randn(64, 77, 64).requires_grad_() for _ in range(2))
+
+    def heads(x):
+        return x.view(64, -1, 4, 16).transpose(1, 2)
+
+    pictures = torch.randn(64, 64, 8, 8)
+    last = {"torch last": torch.channels_last, "torch": torch.contiguous_format}
+    return {
+        "convolution": {
+            name: trained(
+                pictures.clone(memory_format=order), lambda x: F.conv2d(x, weight, bias, padding=1))
+            for name, order in last.items()
+        },
+        "group-norm-silu": {
+            "torch": trained(pictures.clone(), lambda x: F.silu(F.group_norm(x, 16, scale, shift)))
+        },
+        "attention": {
+            "torch": trained(
+                torch.randn(64, 64, 64),
+                lambda x: F.scaled_dot_product_attention(heads(x), heads(keys), heads(values)))
+        },
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=15)
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    explorer = Explorer()
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads")
+    for shape in PRODUCTS:
+        job = "product " + " ".join(map(str, shape))
+        compare(job, lambda: explorer(job), {"torch": product(*shape)}, options.runs, repeat=9)
+    for job, peers in kernels().items():
+        compare(job, lambda: explorer(job), peers, options.runs, repeat=9)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+import Diffusion
+import Tensor
+import Viz
+
+extension Preset {
+  /// The schedule and sampler that the shipped model is saved with.
+  static var scheduler: SchedulerConfiguration {
+    var configuration = SchedulerConfiguration(.ddim)
+    configuration.betaSchedule = .scaledLinear
+    (configuration.betaStart, configuration.betaEnd) = (0.00085, 0.012)
+    configuration.predictionType = .epsilon
+    configuration.timestepSpacing = .leading
+    configuration.stepsOffset = 1
+    (configuration.clipSample, configuration.setAlphaToOne) = (false, false)
+    return configuration
+  }
+
+  /// The U-Net, on the codes of `vae` and the words of `clip`, whose text tower it is trained with.
+  /// Samples are drawn from the first captions.
+  func unetStage(
+    _ data: any CaptionedPictures, _ vae: AutoencoderKL, _ text: CLIPTextModel,
+    _ tokenizer: CLIPTokenizer, steps: Int?, seed: UInt64, command: String, console: Console
+  ) throws -> TrainingStage {
+    let configuration = unet(
+      sampleSize: data.side >> (vae.configuration.blockOutChannels.count - 1),
+      context: text.configuration.hiddenSize)
+    let model = try UNet2DConditionModel(Scope(seed: seed), configuration)
+    let plan = unetPlan(steps: steps, seed: seed)
+    // No more than there are, and no more than are ever seen.
+    let count = min(codedPictures, data.count ?? codedPictures, plan.steps * plan.batch)
+    let bar = ProgressBar(total: count, unit: "pictures")
+    let done = Locked(0)
+    let codes = try CodedPictures(
+      data, count: count, by: vae, scalingFactor: Float(vae.configuration.scalingFactor)
+    ) { coded in
+      let all = done.use { (done: inout Int) -> Int in
+        done += coded
+        return done
+      }
+      console.progress(bar.text(done: all, note: "coding pictures"))
+    }
+    let scheduler = try DDIMScheduler(Self.scheduler)
+    let training = TextToImageTraining(
+      model, textEncoder: text, tokenizer: tokenizer, on: codes, schedule: scheduler.noiseSchedule)
+    let whole = StableDiffusion(
+      tokenizer: tokenizer, textEncoder: text, unet: model, vae: vae, scheduler: scheduler)
+    let prompts = try data.captions(data.examples(16), variant: 0)
+    return TrainingStage(
+      name: "unet", trainer: Trainer(training, plan),
+      identity: "unet \(data.name), \(count) pictures", command: command,
+      data: "\(data.name), \(count) pictures",
+      samples: {
+        let pictures = try prompts.enumerated().map { place, prompt in
+          var run = try whole.denoise(prompt: prompt, seed: UInt64(place), steps: 25, guidance: 4)
+          return try whole.decode(run.finish()) * 2 - 1
+        }
+        return Raster(
+          rows: stride(from: 0, to: pictures.count, by: 8).map {
+            .concatenate(Array(pictures[$0..<min($0 + 8, pictures.count)]), axis: 0)
+          })
+      },
+      write: { try whole.write(to: $0) })
+  }
+}

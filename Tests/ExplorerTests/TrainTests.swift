@@ -1,0 +1,213 @@
+import Diffusion
+import Foundation
+import Tensor
+import TestSupport
+import TinyWorld
+import Testing
+
+@testable import Explorer
+
+/// A folder of captioned pictures, as people have them.
+private func pictures(_ scratch: TemporaryFolder, count: Int = 6) throws -> String {
+  _ = try DatasetWriter(count: count, seed: 4, folder: scratch.path + "/data").run()
+  return scratch.path + "/data"
+}
+
+private func train(_ scratch: TemporaryFolder, _ arguments: String) throws -> Program {
+  try Program.run(["train"] + arguments.split(separator: " ").map(String.init), in: scratch.path)
+}
+
+private func weights(_ folder: String) -> Data? {
+  FileManager.default.contents(atPath: folder + "/diffusion_pytorch_model.safetensors")
+}
+
+@Suite("Training", .serialized) struct TrainTests {
+  @Test func theChainMakesModelsThatOpen() throws {
+    let scratch = try TemporaryFolder()
+    _ = try pictures(scratch)
+    let run = try train(scratch, "all --data data --steps 2 --out run --preset quick --seed 3")
+    #expect(run.status == 0, "\(run.errors)")
+    let (whole, clip) = (scratch.path + "/run/unet/model", scratch.path + "/run/clip/model")
+    let model = try StableDiffusion(directory: whole)
+    #expect(model.unet.configuration.sampleSize == 8)
+    #expect(model.vae.configuration.scalingFactor != 0.18215)
+    #expect(try CLIP(directory: clip).model.configuration.vision.imageSize == 64)
+    #expect(FileManager.default.fileExists(atPath: scratch.path + "/run/clip/moments/0000000.safetensors"))
+    for folder in [whole, clip, scratch.path + "/run/vae/model"] {
+      let check = Process()
+      check.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      check.arguments = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
+      check.currentDirectoryURL = URL(fileURLWithPath: folder)
+      try check.run()
+      check.waitUntilExit()
+      #expect(check.terminationStatus == 0, "\(folder)")
+    }
+    let card = try String(contentsOfFile: whole + "/README.md", encoding: .utf8)
+    for name in ["vae", "clip", "unet"] {
+      #expect(
+        card.contains("`explorer train \(name) --preset quick --seed 3 --steps 2 --data data`"))
+    }
+  }
+
+  @Test func aStoppedTrainingGoesOnToTheSameBytes() throws {
+    let scratch = try TemporaryFolder()
+    #expect(try train(scratch, "vae --steps 6 --out whole").status == 0)
+    let half = try train(scratch, "vae --steps 6 --stop-after 3 --out half --workers 1")
+    #expect(half.output == "vae: stopped at step 3 of 6; go on with --resume\n")
+    #expect(weights(scratch.path + "/half/vae/model") == nil)
+
+    let refused = try train(scratch, "vae --steps 6 --out half")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("go on with --resume, or choose another --out"))
+    let other = try train(scratch, "vae --steps 7 --out half --resume")
+    #expect(other.status == 1 && other.errors.contains("begun with other settings"))
+
+    #expect(try train(scratch, "vae --steps 6 --out half --resume --workers 3").status == 0)
+    let whole = weights(scratch.path + "/whole/vae/model")
+    #expect(whole != nil && whole == weights(scratch.path + "/half/vae/model"))
+    let log = try String(contentsOfFile: scratch.path + "/half/vae/log.jsonl", encoding: .utf8)
+    #expect(log.contains(#"{"step": 3, "event": "resumed"}"#))
+
+    let again = try train(scratch, "vae --steps 6 --out half --resume")
+    #expect(again.status == 0 && again.output.hasPrefix("vae: finished before, "))
+  }
+
+  @Test func aKilledTrainingGoesOnToTheSameBytes() throws {
+    let scratch = try TemporaryFolder()
+    #expect(try train(scratch, "vae --steps 12 --out whole").status == 0)
+    let arguments = "train vae --steps 12 --out cut --checkpoint-every 1 --resume"
+      .split(separator: " ").map(String.init)
+    var random = RandomStream(seed: 7)
+    for _ in 0..<4 {
+      let process = try Program.start(arguments, in: scratch.path)
+      usleep(UInt32(150_000 + random.next(below: 700_000)))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    #expect(try train(scratch, "vae --steps 12 --out cut --resume").status == 0)
+    let whole = weights(scratch.path + "/whole/vae/model")
+    #expect(whole != nil && whole == weights(scratch.path + "/cut/vae/model"))
+  }
+
+  @Test func controlCKeepsWhatWasLearnt() throws {
+    let scratch = try TemporaryFolder()
+    let process = try Program.start(
+      ["train", "vae", "--steps", "100000", "--out", "run"], in: scratch.path)
+    let log = scratch.path + "/run/vae/log.jsonl"
+    // The log's first line comes after a hundred steps.
+    for _ in 0..<600 where (FileManager.default.contents(atPath: log)?.count ?? 0) == 0 {
+      usleep(100_000)
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+    let file = try SafetensorsFile(scratch.path + "/run/vae/checkpoint.safetensors")
+    #expect(Int(file.metadata["step"] ?? "") ?? 0 >= 100)
+  }
+
+  @Test func aModelWhosePartsAreNotThereIsNotTrained() throws {
+    let scratch = try TemporaryFolder()
+    let unet = try train(scratch, "unet --out run")
+    #expect(unet.status == 1)
+    #expect(
+      unet.errors == "error: run holds no finished vae; train it first: explorer train vae --out run\n")
+    #expect(try train(scratch, "clip --out run").errors.contains("no finished tokenizer"))
+    #expect(try train(scratch, "vae --steps 0").errors.contains("--steps 0: expected at least 1"))
+  }
+}
+
+@Suite("Training data") struct TrainingDataTests {
+  private func complaint(_ open: () throws -> any CaptionedPictures) -> String {
+    do {
+      _ = try open()
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func badFoldersAreRefusedInOneLine() throws {
+    let scratch = try TemporaryFolder()
+    let folder = try pictures(scratch)
+    let list = folder + "/metadata.jsonl"
+    let good = try String(contentsOfFile: list, encoding: .utf8)
+    func complaint(metadata: String) throws -> String {
+      try Data(metadata.utf8).write(to: URL(fileURLWithPath: list))
+      return self.complaint { try TrainingData.open(folder) }
+    }
+    #expect(try complaint(metadata: good) == "")
+    #expect(try complaint(metadata: "").hasSuffix("names no pictures; expected one on each line"))
+    #expect(try complaint(metadata: good + "no json\n").contains("metadata.jsonl:7: expected one JSON"))
+    let missing = try complaint(metadata: #"{"file_name": "none.png", "text": "a cat"}"#)
+    #expect(missing.contains("metadata.jsonl:1: ") && missing.contains("none.png does not exist"))
+    let outside = try complaint(metadata: #"{"file_name": "../a.png", "text": "a cat"}"#)
+    #expect(outside.contains("expected a file in the folder"))
+    try FileManager.default.removeItem(atPath: list)
+    #expect(self.complaint { try TrainingData.open(folder) }.contains("metadata.jsonl does not exist"))
+    #expect(self.complaint { try TrainingData.open(folder + "/x") }.contains("expected tiny-world"))
+  }
+
+  @Test func picturesOfOtherSizesAreScaledAndSaid() throws {
+    let scratch = try TemporaryFolder()
+    let folder = try pictures(scratch, count: 3)
+    let wide = Raster(width: 100, height: 50, fill: Color(0.2, 0.4, 0.6))
+    try wide.pngData().write(to: URL(fileURLWithPath: folder + "/000001.png"))
+    let notes = Locked<[String]>([])
+    let list = try PictureList(folder: folder, side: 64) { note in notes.use { $0.append(note) } }
+    #expect(notes.use { $0.count } == 1)
+    #expect(notes.use { $0[0] }.hasPrefix("1 of 3 pictures in "))
+    let shown = list.pictures([1])
+    #expect(shown.shape == [1, 64, 64, 3] && abs(shown[0, 9, 9, 2] - 0.2) < 0.01)
+    #expect(list.pictures([0]) == TinyWorldPictures(seed: 4).pictures([0]))
+  }
+
+  /// A header and its values.
+  private func idx(_ lengths: [Int], _ values: [UInt8], kind: UInt8 = 8) -> Data {
+    var data = Data([0, 0, kind, UInt8(lengths.count)])
+    for length in lengths {
+      data += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+    }
+    return data + values
+  }
+
+  @Test func digitsAreReadAndLyingHeadersRefused() throws {
+    let scratch = try TemporaryFolder()
+    let labels = try scratch.file("t-labels-idx1-ubyte", idx([2], [7, 3]))
+    func open(_ data: Data) throws -> any CaptionedPictures {
+      try TrainingData.open(try scratch.file("t-images-idx3-ubyte", data), side: 4)
+    }
+    let list = try open(idx([2, 2, 2], [0, 255, 255, 0, 255, 255, 255, 255]))
+    #expect(list.count == 2)
+    #expect(try list.captions([1, 0], variant: 0) == ["3", "7"])
+    let first = try list.pictures([0])
+    #expect(first[0, 0, 0, 0] == -1 && first[0, 0, 3, 1] == 1)
+    #expect(complaint { try open(idx([2, 2, 2], [1])) }.contains("2 × 2 × 2 values, and 1 follow"))
+    #expect(complaint { try open(idx([2, 2], [1])) }.contains("not an IDX file"))
+    #expect(complaint { try open(idx([2, 2, 2, 1], Array(repeating: 0, count: 8))) }.contains("4 axes; expected 3"))
+    #expect(complaint { try open(idx([2, 2, 2], [], kind: 13)) }.contains("numbers of kind 13"))
+    let huge = idx([1 << 31, 1 << 31, 1 << 31], [1])
+    #expect(complaint { try open(huge) }.contains("values, and 1 follow it"))
+    #expect(complaint { try open(idx([1, 1, 1], [5])) }.contains("2 labels for 1 pictures"))
+    try FileManager.default.removeItem(atPath: labels)
+    #expect(complaint { try open(idx([1, 1, 1], [5])) }.contains("cannot be read"))
+  }
+
+  @Test func twinsDifferInWhatTheirCaptionsSay() throws {
+    let data = TinyWorldPictures(seed: 1)
+    var exchanged = 0
+    for index in 0..<300 {
+      var random = RandomStream(seed: 9, position: UInt64(index) << 16)
+      let scene = data.scene(index)
+      let (twin, changed) = scene.twin(&random)
+      let plan = CaptionPlan(saying: changed, objects: scene.objects.count)
+      if twin == scene.exchanged { exchanged += 1 }
+      #expect(
+        twin == scene.exchanged && scene.objects[0].kind == scene.objects[1].kind
+          || scene.caption(.en, plan: plan) != twin.caption(.en, plan: plan))
+    }
+    #expect(exchanged > 30)
+    let (pictures, captions) = data.pairs(step: 2, count: 7, seed: 5)
+    #expect(pictures.shape == [7, 64, 64, 3] && captions.count == 7)
+    #expect(captions.contains { $0.unicodeScalars.contains { $0.value > 0x2E80 } })
+  }
+}
