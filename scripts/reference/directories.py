@@ -115,7 +115,8 @@ def old(tokenizer):
             for new, ancient in spelling.items():
                 if f".attentions.0.{new}." in key:
                     key = key.replace(new, ancient)
-                    # One half as linear layers, the other as convolutions: there are files of both.
+                    # One half as linear layers, the other as convolutions, as the files have it from
+                    # which all others were converted; today's diffusers reads the first kind only.
                     if key.startswith("encoder") and key.endswith("weight"):
                         tensor = tensor[:, :, None, None]
             result[key] = tensor.contiguous()
