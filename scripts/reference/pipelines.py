@@ -4,6 +4,7 @@ Noise is a formula too: element i (in PyTorch's order) of place p is 1.4 sin(i +
 is the noise a run starts from, place k + 1 that of step k, place 500 that of the autoencoder's code.
 """
 
+import functools
 import json
 import math
 from pathlib import Path
@@ -35,6 +36,13 @@ def noise(place, shape):
 
 def digits(value):
     return float(f"{float(value):.8g}")
+
+
+def options(scheduler):
+    """Its configuration, but for bookkeeping and for infinity, which JSON lacks."""
+    return {
+        key: value for key, value in scheduler.config.items()
+        if not key.startswith("_") and value != -math.inf}
 
 
 def fill(module, rename=lambda key: key):
@@ -95,7 +103,8 @@ def components(model):
 
 def summary(tensor):
     flat = tensor.detach().flatten()
-    return [digits(flat.double().abs().sum())] + [digits(v) for v in flat[PLACES]]
+    magnitudes = flat.double().abs()
+    return [digits(magnitudes.sum()), digits(magnitudes.max())] + [digits(v) for v in flat[PLACES]]
 
 
 class Watch:
@@ -110,6 +119,8 @@ class Watch:
             self.outputs.append(result[0] if isinstance(result, tuple) else result.sample)
             return result
 
+        # The pipeline looks for `eta` among the parameters of `step`.
+        @functools.wraps(step)
         def watched_step(output, t, sample, **kwargs):
             k = len(self.steps) + self.first
             drawn = lambda shape, **_: noise(k + 1, shape)
@@ -129,9 +140,9 @@ class Watch:
         pipe.unet.forward, pipe.scheduler.step, self.first = watched_forward, watched_step, 0
 
 
-def run(index, kind, options=(), steps=4, guidance=4.0, negative=NEGATIVE, eta=0.0, strength=None):
+def run(index, kind, extra=(), steps=4, guidance=4.0, negative=NEGATIVE, eta=0.0, strength=None):
     model = MODELS[index]
-    scheduler = kind(prediction_type=model["prediction"], **BETAS, **dict(options))
+    scheduler = kind(prediction_type=model["prediction"], **BETAS, **dict(extra))
     if strength is None:
         pipe = StableDiffusionPipeline(scheduler=scheduler, **components(model))
     else:
@@ -153,9 +164,8 @@ def run(index, kind, options=(), steps=4, guidance=4.0, negative=NEGATIVE, eta=0
         img2img.randn_tensor = lambda shape, **_: noise(0, shape)
     with torch.no_grad():
         result = pipe(output_type="np", **asked).images
-    config = {k: v for k, v in pipe.scheduler.config.items() if not k.startswith("_")}
     return dict(
-        model=index, config=dict(_class_name=kind.__name__, **config), steps=steps,
+        model=index, config=dict(_class_name=kind.__name__, **options(pipe.scheduler)), steps=steps,
         guidance=guidance, negative=negative, eta=eta, strength=strength, calls=watch.steps,
         latents=numbers(final["latents"]), picture=numbers(torch.tensor(result)))
 
@@ -166,12 +176,12 @@ def runs():
         (EulerAncestralDiscreteScheduler, {}), (DPMSolverMultistepScheduler, {}),
         (PNDMScheduler, dict(skip_prk_steps=True))]
     for index in (0, 1):
-        for kind, options in kinds:
-            yield run(index, kind, options)
+        for kind, extra in kinds:
+            yield run(index, kind, extra)
     yield run(0, DDIMScheduler, guidance=1.0)
     yield run(0, DDIMScheduler, negative="", eta=0.5)
-    for kind, options in (kinds[1], kinds[2], kinds[5]):
-        yield run(0, kind, options, steps=5, strength=0.7)
+    for kind, extra in (kinds[1], kinds[2], kinds[5]):
+        yield run(0, kind, extra, steps=5, strength=0.7)
 
 
 def pixels():
@@ -183,9 +193,9 @@ def pixels():
     pipeline_ddpm.randn_tensor = lambda shape, **_: noise(0, shape)
     with torch.no_grad():
         result = pipe(num_inference_steps=4, output_type="np").images
-    config = {k: v for k, v in pipe.scheduler.config.items() if not k.startswith("_")}
     return dict(
-        unet=PIXELS, config=dict(_class_name="DDPMScheduler", **config), steps=4, calls=watch.steps,
+        unet=PIXELS, config=dict(_class_name="DDPMScheduler", **options(pipe.scheduler)), steps=4,
+        calls=watch.steps,
         picture=numbers(torch.tensor(result)))
 
 

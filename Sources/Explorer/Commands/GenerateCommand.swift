@@ -46,7 +46,7 @@ struct GenerateCommand: ParsableCommand {
     let sampling = try Sampling(self.sampling, count: count)
     let start = ContinuousClock.now
     var trace = Trace()
-    let codes = try sampling.run { if traceFile != nil { trace.add($0) } }
+    let codes = try sampling.denoising.watched { if traceFile != nil { trace.add($0) } }
     let pictures = try sampling.model.decode(codes)
     let seconds = start.duration(to: .now) / .seconds(1)
 
@@ -81,7 +81,7 @@ struct GenerateCommand: ParsableCommand {
       let names =
         files.count <= 3 ? files.joined(separator: ", ") : "\(files[0]) … \(files[files.count - 1])"
       return "wrote \(many)\(names) (\(width) × \(height), \(sampling.schedulerName), "
-        + "\(calls) steps, guidance \(NumberText.significant(sampling.options.guidance.guidance, 4)), "
+        + "\(calls) steps, guidance \(JSON.number(sampling.options.guidance.guidance).text), "
         + "seed \(sampling.options.seed)) in \(NumberText.fixed(seconds, 2)) s"
     }
 

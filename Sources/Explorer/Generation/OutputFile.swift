@@ -41,7 +41,8 @@ struct OutputFile {
     return (1...count).map { index in
       func with(_ path: String) -> String {
         let ending = (path as NSString).pathExtension
-        return "\((path as NSString).deletingPathExtension)-\(FrameFolder.numbered(index)).\(ending)"
+        return
+          "\((path as NSString).deletingPathExtension)-\(FrameFolder.numbered(index)).\(ending)"
       }
       return OutputFile(path: with(path), folder: folder, name: with(name))
     }

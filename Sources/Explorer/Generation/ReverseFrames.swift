@@ -17,17 +17,19 @@ struct ReverseFrames: Sendable {
   private let moments: [Moment]
   private let prompt: String
   private let guidance: Double
-  private let schedulerName: String
   private let seed: UInt64
   private let language: Language
 
-  /// Takes all steps of a run of one picture.
-  init(of sampling: Sampling, _ language: Language) throws {
+  /// Takes all steps of a run of one picture, painted by `model` as `prompt` says.
+  init(
+    of denoising: Denoising, by model: StableDiffusion, prompt: String, guidance: Double,
+    seed: UInt64, _ language: Language
+  ) throws {
     var moments: [Moment] = []
     func picture(_ codes: Tensor<Float>) throws -> Raster {
-      Raster(try sampling.model.decode(codes).row(0))
+      Raster(try model.decode(codes).row(0))
     }
-    let codes = try sampling.run { step in
+    let codes = try denoising.watched { step in
       let level = step.scheduler.moment.level
       let deviation = (level.signal * level.signal + level.noise * level.noise).squareRoot()
       moments.append(
@@ -37,8 +39,7 @@ struct ReverseFrames: Sendable {
     }
     moments.append(Moment(step: nil, sample: codes.row(0), picture: try picture(codes)))
     self.moments = moments
-    (prompt, schedulerName) = (sampling.prompt, sampling.schedulerName)
-    (guidance, seed) = (sampling.options.guidance.guidance, sampling.options.seed)
+    (self.prompt, self.guidance, self.seed) = (prompt, guidance, seed)
     self.language = language
   }
 
@@ -104,7 +105,8 @@ struct ReverseFrames: Sendable {
         at: Point(480, 56), TextStyle(TypeScale.label, .secondary, anchor: .end)),
       .text(
         moment.step == nil
-          ? say("the picture", "图像") : say("the promised picture $\\hat x_0$", "所预示的图像 $\\hat x_0$"),
+          ? say("the picture", "图像")
+          : say("the promised picture $\\hat x_0$", "所预示的图像 $\\hat x_0$"),
         at: Point(left.x, 100),
         TextStyle(TypeScale.tick, moment.step == nil ? .data : .prediction)),
       .picture(moment.picture, in: left, style: PictureStyle(cornerRadius: 0)),

@@ -54,7 +54,9 @@ struct ReverseRun {
     let language = look.language.language
     let publication = try Publication(to: "\(look.folder())/\(language.rawValue)/reverse-frames")
     do {
-      let frames = try ReverseFrames(of: sampling, language)
+      let frames = try ReverseFrames(
+        of: sampling.denoising, by: sampling.model, prompt: sampling.prompt,
+        guidance: sampling.options.guidance.guidance, seed: sampling.options.seed, language)
       let console = Console()
       defer { console.clear() }
       let theme: Theme = look.theme == .dark ? .dark : .light

@@ -66,15 +66,16 @@ struct Sampling {
   var schedulerName: String {
     SchedulerOption.name(of: model.scheduler.configuration.kind)
   }
+}
 
-  /// Takes all steps, and shows at a terminal how far it is. Returns the codes; `each` sees every
-  /// step.
-  func run(_ each: (DenoisingStep) throws -> Void = { _ in }) throws -> Tensor<Float> {
+extension Denoising {
+  /// Takes all steps that are left, and shows at a terminal how far it is. Returns the codes; `each`
+  /// sees every step.
+  func watched(_ each: (DenoisingStep) throws -> Void) throws -> Tensor<Float> {
     let console = Console()
     defer { console.clear() }
-    let bar = ProgressBar(total: denoising.stepsLeft, unit: "steps")
-    var steps = denoising
-    var done = 0
+    let bar = ProgressBar(total: stepsLeft, unit: "steps")
+    var (steps, done) = (self, 0)
     console.progress(bar.text(done: 0))
     while let step = steps.next() {
       try step.check()

@@ -57,7 +57,9 @@ struct ModuleTree {
       name: name, shape: shape.map(\.description) ?? "", count: NumberText.fixed(Double(count), 0)
     )
     return [own]
-      + parts.flatMap { $0.lines().map { (name: "  " + $0.name, shape: $0.shape, count: $0.count) } }
+      + parts.flatMap {
+        $0.lines().map { (name: "  " + $0.name, shape: $0.shape, count: $0.count) }
+      }
   }
 
   var json: JSON {

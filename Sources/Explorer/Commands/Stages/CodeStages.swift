@@ -26,7 +26,8 @@ struct EncodeStage: ParsableCommand {
     let file = try output.file()
     let model = try model.load()
     let (posterior, codes) = try model.encode(model.picture(image), seed: seed)
-    try output.finish([
+    try output.finish(
+      [
         ("mean", posterior.mean.channelsFirst), ("logvar", posterior.logVariance.channelsFirst),
         ("latents", codes.channelsFirst),
       ], to: file)

@@ -6,7 +6,8 @@ import Tensor
 struct EmbedTimeStage: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed-time", abstract: "Turn a time into the vectors that the U-Net is told.",
-    discussion: "Writes `sinusoidal` [1, width], and `embedding`, what two learnt layers make of it.")
+    discussion:
+      "Writes `sinusoidal` [1, width], and `embedding`, what two learnt layers make of it.")
 
   @Option(parsing: .unconditional, help: "The time.")
   var t: Double
@@ -39,7 +40,8 @@ struct EmbedTextStage: ParsableCommand {
     let text = try prompt.text()
     let file = try output.file()
     let embedded = try model.load().embed(text)
-    try output.finish([("last_hidden_state", embedded.output.lastHiddenState), ("pooled", embedded.output.pooled)],
+    try output.finish(
+      [("last_hidden_state", embedded.output.lastHiddenState), ("pooled", embedded.output.pooled)],
       ids: embedded.ids, to: file)
   }
 }

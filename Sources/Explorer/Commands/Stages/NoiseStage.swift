@@ -6,7 +6,8 @@ import Tensor
 struct NoiseStage: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "noise", abstract: "Noise a picture or codes to a time, or draw pure noise.",
-    discussion: "Writes `x_t` and `epsilon`. Without --image and --latents, x_t is the noise itself.")
+    discussion:
+      "Writes `x_t` and `epsilon`. Without --image and --latents, x_t is the noise itself.")
 
   @Option(
     help: "A picture, PNG or JPEG, whose pixels −1…1 are noised.",
@@ -52,6 +53,7 @@ struct NoiseStage: ParsableCommand {
       try model.check("--t", time: t)
       sample = NoiseLevel(alphaBar: model.scheduler.noiseSchedule.alphaBar[t]).mix(x0, epsilon)
     }
-    try output.finish([("x_t", sample.channelsFirst), ("epsilon", epsilon.channelsFirst)], to: file)
+    try output.finish(
+      [("x_t", sample.channelsFirst), ("epsilon", epsilon.channelsFirst)], to: file)
   }
 }

@@ -43,7 +43,8 @@ struct StageOutput: ParsableArguments {
   func finish(
     _ tensors: [(name: String, tensor: Tensor<Float>)], ids: [Int]? = nil, to file: OutputFile?
   ) throws {
-    var stored = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, StoredTensor.float32($0.tensor)) })
+    var stored = Dictionary(
+      uniqueKeysWithValues: tensors.map { ($0.name, StoredTensor.float32($0.tensor)) })
     if let ids { stored["ids"] = .integers(StoredIntegers(ids)) }
     try file.map { file in try Interruption.finishing { try file.write(stored) } }
     if json {

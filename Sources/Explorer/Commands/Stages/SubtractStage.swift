@@ -49,6 +49,7 @@ struct SubtractStage: ParsableCommand {
           + "\(answer.channelsFirst.shape); expected the same")
     }
     let step = try DDIMScheduler(configuration).step(answer, sample, from: t, to: s)
-    try output.finish([("x0", step.original.channelsFirst), ("next", step.next.channelsFirst)], to: file)
+    try output.finish(
+      [("x0", step.original.channelsFirst), ("next", step.next.channelsFirst)], to: file)
   }
 }
