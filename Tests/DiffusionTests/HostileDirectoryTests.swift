@@ -151,6 +151,52 @@ struct HostileDirectoryTests {
         == "the tokenizer makes 77 tokens of a prompt, and the text encoder reads 50")
   }
 
+  @Test func pixelsAndClip() throws {
+    let pixels = try SavedFolders.copy("pixels", into: folder)
+    try edit(pixels + "/model_index.json") { $0["_class_name"] = "StableDiffusionPipeline" }
+    #expect(throws: ConfigurationError.self) { try DDPMPipeline(directory: pixels) }
+    try edit(pixels + "/model_index.json") { $0["_class_name"] = "DDIMPipeline" }
+    try edit(pixels + "/unet/config.json") { $0["out_channels"] = 6 }
+    let shape = #expect(throws: CheckpointMismatch.self) { try DDPMPipeline(directory: pixels) }
+    #expect(shape?.description.contains("conv_out.weight has shape [3, 4, 3, 3]") == true)
+    var c = try DDPMPipeline(directory: SavedFolders.path("pixels")).unet.configuration
+    c.outChannels = 6
+    let learnt = DDPMPipeline(
+      unet: try UNet2DModel(Scope(seed: 1), c),
+      scheduler: try SchedulerConfiguration(.ddpm).makeScheduler())
+    let channels = #expect(throws: ConfigurationError.self) { try learnt.write(to: pixels) }
+    #expect(
+      channels?.detail.hasPrefix("the unet's in_channels are 3 and its out_channels 6") == true)
+
+    let source = SavedFolders.path("clip")
+    func complaint(_ name: String, _ key: String, _ value: Any) throws -> String {
+      let target = try SavedFolders.copy("clip", into: folder)
+      defer { try? FileManager.default.removeItem(atPath: target) }
+      try edit("\(target)/\(name)") { $0[key] = value }
+      do {
+        _ = try CLIP(directory: target)
+        return "none"
+      } catch {
+        return "\(error)".replacing(target, with: "")
+      }
+    }
+    #expect(try complaint("config.json", "x", 1) == "none")
+    for (key, value) in [("crop_size", 9), ("do_center_crop", false)] as [(String, Any)] {
+      #expect(
+        try complaint("preprocessor_config.json", key, value)
+          == ": preprocessor_config.json does not make pictures of 8 × 8, the model's image_size; "
+          + "expected do_center_crop with this crop_size")
+    }
+    #expect(
+      try complaint("preprocessor_config.json", "resample", 0)
+        .hasPrefix("/preprocessor_config.json: resample is 0; supported: "))
+    #expect(try complaint("config.json", "model_type", "siglip").hasPrefix("/config.json: model_t"))
+    #expect(
+      try complaint("tokenizer_config.json", "model_max_length", 90)
+        == ": the tokenizer makes 90 tokens of a text, and the model reads 77")
+    #expect(throws: Never.self) { try CLIP(directory: source) }
+  }
+
   @Test func weights() throws {
     let weights = "/unet/diffusion_pytorch_model.safetensors"
     func renamed(_ name: String) throws -> String {
