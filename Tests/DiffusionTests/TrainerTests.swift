@@ -173,6 +173,7 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
   let variance = sample.meanSquare - sample.mean * sample.mean
   #expect(codes.shape == [4, 4, 4] && abs(variance - 1) < 0.1)
   // A code is its picture's, wherever it stands in a batch.
-  let other = codes.sample([7, 3], .concatenate([noise.slice(7..<8), noise.slice(3..<4)], axis: 0))
+  let other = codes.sample(
+    [7, 3], .concatenate([noise.slice(7..<8), noise.slice(3..<4)], axis: 0))
   #expect(other.slice(0..<1) == sample.slice(7..<8) && other.slice(1..<2) == sample.slice(3..<4))
 }

@@ -66,7 +66,8 @@ struct TrainCommand: ParsableCommand {
     )
     if let workers { options.workers = Workers(count: workers) }
     let chain = TrainingChain(
-      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps, seed: seed,
+      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps,
+      seed: seed,
       options: options)
     try chain.run(model)
   }

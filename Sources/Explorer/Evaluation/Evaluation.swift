@@ -74,7 +74,8 @@ struct Evaluation: Sendable {
     func share(_ checks: [Verdict.Check]) -> Proportion {
       Proportion(successes: checks.count(where: \.isRight), count: checks.count)
     }
-    grades.add("judge_true", share(results.flatMap(\.clear)), "the judge's findings on true pictures")
+    grades.add(
+      "judge_true", share(results.flatMap(\.clear)), "the judge's findings on true pictures")
     grades.add(
       "judge_autoencoded", share(results.flatMap(\.painted)),
       "the judge's findings on those pictures after the autoencoder")
@@ -100,7 +101,8 @@ struct Evaluation: Sendable {
         "pictures that find their caption, and captions their picture, among 256")
     }
     grades.add(
-      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart")
+      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart"
+    )
   }
 
   /// Scenes with captions that name everything, no caption twice.
@@ -138,7 +140,9 @@ struct Evaluation: Sendable {
     while pairs.count < count {
       let scene = Scene(seed: seed, index: Part.order.first + index)
       index += 1
-      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else { continue }
+      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else {
+        continue
+      }
       pairs.append((scene, scene.exchanged))
     }
     let told = stride(from: 0, to: pairs.count, by: 16).flatMap { start in

@@ -62,7 +62,8 @@ struct Grades: Sendable {
       func show(_ value: Double) -> String {
         grade.key.hasSuffix("_db")
           ? NumberText.fixed(value, 2) + " dB"
-          : grade.key == "diversity" ? NumberText.fixed(value, 4) : NumberText.fixed(100 * value, 1) + " %"
+          : grade.key == "diversity"
+            ? NumberText.fixed(value, 4) : NumberText.fixed(100 * value, 1) + " %"
       }
       let interval =
         grade.interval.lowerBound == grade.interval.upperBound

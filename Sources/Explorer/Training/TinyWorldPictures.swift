@@ -19,7 +19,8 @@ struct TinyWorldPictures: CaptionedPictures {
     var pictures = Tensor<Float>.zeros([scenes.count, Scene.side, Scene.side, 3])
     pictures.withMutableScalars { values in
       for (place, scene) in scenes.enumerated() {
-        scene.paint(into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]))
+        scene.paint(
+          into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]))
       }
     }
     return pictures

@@ -72,7 +72,9 @@ struct TrainingChain {
   private func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
-    if dataName != TrainingData.tinyWorld { words.append("--data \((dataName as NSString).lastPathComponent)") }
+    if dataName != TrainingData.tinyWorld {
+      words.append("--data \((dataName as NSString).lastPathComponent)")
+    }
     return words.joined(separator: " ")
   }
 

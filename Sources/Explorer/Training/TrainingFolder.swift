@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Tensor
 
 /// What a training keeps on the disk: `checkpoint.safetensors`, `log.jsonl`, `samples/`,
 /// `moments/` and, in the end, `model/`.

@@ -93,7 +93,8 @@ struct TrainingRun {
         Console.note(text)
         told = now
       }
-      let isDue = options.checkpointEvery.map { report.step.isMultiple(of: $0) }
+      let isDue =
+        options.checkpointEvery.map { report.step.isMultiple(of: $0) }
         ?? (saved.duration(to: now) > .seconds(180))
       if isDue, trainer.step < end {
         try save(trainer, log)
@@ -124,7 +125,9 @@ struct TrainingRun {
 
   /// Writes the model, unless an earlier run has.
   private func write(_ trainer: inout Trainer) throws {
-    guard !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) else { return }
+    guard !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) else {
+      return
+    }
     try trainer.withAverage { try stage.write(folder.model) }
     let card = ModelCard(folder.model)
     try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
