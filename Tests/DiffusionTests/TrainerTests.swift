@@ -54,6 +54,7 @@ private func clip(_ tokenizer: CLIPTokenizer) throws -> CLIPModel {
 /// Each kind of training on the swatches, from the same first weights every time.
 private let tasks: [(name: String, make: @Sendable () throws -> any TrainingTask)] = [
   ("autoencoder", { AutoencoderTraining(try autoencoder(), on: Swatches()) }),
+  ("decoder", { DecoderTraining(try autoencoder(), on: Swatches()) }),
   (
     "contrastive",
     {
@@ -158,7 +159,7 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
 }
 
 @Test func theFactorOfSimilaritiesStaysBounded() throws {
-  let task = try tasks[1].make()
+  let task = try tasks[2].make()
   let scale = try #require(task.parameters.first { $0.name == "logit_scale" })
   scale.value = Tensor([9], shape: [])
   task.constrain()

@@ -46,7 +46,7 @@ private func weights(_ folder: String) -> Data? {
       #expect(check.terminationStatus == 0, "\(folder)")
     }
     let card = try String(contentsOfFile: whole + "/README.md", encoding: .utf8)
-    for name in ["vae", "clip", "unet"] {
+    for name in ["vae", "decoder", "clip", "unet"] {
       #expect(
         card.contains("`explorer train \(name) --preset quick --seed 3 --steps 2 --data data`"))
     }
@@ -56,8 +56,13 @@ private func weights(_ folder: String) -> Data? {
     let scratch = try TemporaryFolder()
     #expect(try train(scratch, "vae --steps 6 --out whole").status == 0)
     let half = try train(scratch, "vae --steps 6 --stop-after 3 --out half --workers 1")
-    #expect(half.output == "vae: stopped at step 3 of 6; go on with --resume\n")
+    #expect(half.output == "vae: stopped at step 3 of 6, go on with --resume\n")
     #expect(weights(scratch.path + "/half/vae/model") == nil)
+    let early = try train(
+      scratch, "vae --steps 6 --stop-after 4 --out half --workers 1 --resume --publish")
+    #expect(early.output.hasSuffix("as it is now, half/vae/model\n"))
+    let card = try String(contentsOfFile: scratch.path + "/half/vae/model/README.md", encoding: .utf8)
+    #expect(card.contains("| 4 of 6 × 8 |"))
 
     let refused = try train(scratch, "vae --steps 6 --out half")
     #expect(refused.status == 1)

@@ -36,6 +36,17 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     return plan
   }
 
+  func decoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
+    let steps = steps ?? (self == .ship ? 12_000 : 300)
+    var plan = TrainingPlan(
+      steps: steps, batch: 8,
+      rate: LearningRate(
+        5e-4, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
+      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed &+ 1)
+    plan.shards = 2
+    return plan
+  }
+
   func clip(side: Int, vocabulary: Int, end: Int) -> CLIPModel.Configuration {
     var shape = CLIPModel.Configuration()
     shape.text.vocabSize = vocabulary
@@ -85,7 +96,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func unetPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 20_000 : 800)
+    let steps = steps ?? (self == .ship ? 24_000 : 800)
     return TrainingPlan(
       steps: steps, batch: 64,
       rate: LearningRate(
