@@ -199,7 +199,7 @@ struct GenerateTests {
   @Test func aStopLeavesNothing() throws {
     let tiny = try TinyModel()
     let process = try Program.start(
-      ["generate", "a cat", "--model", "model", "--steps", "1000", "--count", "100"],
+      ["generate", "a cat", "--model", "model", "--steps", "1000", "--count", "9"],
       in: tiny.scratch.path)
     usleep(300_000)
     process.interrupt()

@@ -73,7 +73,11 @@ extension Denoising {
   /// sees every step.
   func watched(_ each: (DenoisingStep) throws -> Void) throws -> Tensor<Float> {
     let console = Console()
-    defer { console.clear() }
+    let interruption = Interruption.add { console.clear() }
+    defer {
+      console.clear()
+      Interruption.remove(interruption)
+    }
     let bar = ProgressBar(total: stepsLeft, unit: "steps")
     var (steps, done) = (self, 0)
     console.progress(bar.text(done: 0))
