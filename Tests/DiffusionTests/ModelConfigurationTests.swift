@@ -60,6 +60,8 @@ struct ModelConfigurationTests {
 
     let code: AutoencoderKL.Configuration = try read(Self.vae15)
     #expect(code == AutoencoderKL.Configuration() && code.scalingFactor == 0.18215)
+    let text = try CLIPTextModel(scope / "4", .stableDiffusion1)
+    #expect(text.parameters.count == 196 && text.parameterCount == 123_060_480)
     let vae = try AutoencoderKL(scope / "3", code)
     #expect(vae.parameters.count == 248 && vae.parameterCount == 83_653_863)
   }

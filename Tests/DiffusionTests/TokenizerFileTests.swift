@@ -33,9 +33,9 @@ struct TokenizerFileTests {
     ),
     ("#version: 0.2\n\n", "merges.txt:2: `` is no merge"),
     ("a t e\n", "merges.txt:1: `a t e` is no merge"),
-    ("a \u{301}t\n", "merges.txt:1: the token `\u{301}t` is not in vocab.json"),
-    ("a \u{1B}[31m\n", "merges.txt:1: the token `\\u{1B}[31m` is not in vocab.json"),
-    ("! q\n", "merges.txt:1: the merged token `!q` is not in vocab.json"),
+    ("a \u{301}t\n", "merges.txt:1: the token `\u{301}t` is not in the vocabulary"),
+    ("a \u{1B}[31m\n", "merges.txt:1: the token `\\u{1B}[31m` is not in the vocabulary"),
+    ("! q\n", "merges.txt:1: the merged token `!q` is not in the vocabulary"),
   ])
   func mergesThatAreNotMerges(_ text: String, _ says: String) throws {
     let complaint = try complaint("merges.txt", text)

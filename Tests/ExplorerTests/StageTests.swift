@@ -137,6 +137,9 @@ struct StageTests {
     for (index, picture) in pictures.enumerated() {
       _ = try tiny.scratch.file("\(index).png", picture.pngData())
     }
+    let parts = try tiny.json(["inspect", "clip"])["components"] as? [[String: Any]]
+    #expect(parts?.first?["parameters"] as? Int == clip.model.parameterCount)
+
     let said = try tiny.json([
       "stage", "similarity", "--image", "0.png", "1.png", "--text", "a red cat", "a house", "a",
       "--model", "clip",

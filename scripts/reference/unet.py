@@ -11,7 +11,6 @@ import torch
 from diffusers import UNet2DConditionModel
 from formula import formula, numbers
 
-CROSS, PLAIN = "CrossAttn", ""
 SHAPES = [
     dict(
         config=dict(
@@ -31,6 +30,17 @@ SHAPES = [
         ),
         size=(8, 4),
     ),
+    # Without a bottom, and with the other way of telling the time and of halving.
+    dict(
+        config=dict(
+            block_out_channels=(4, 8), layers_per_block=1, cross_attention_dim=5,
+            attention_head_dim=2, norm_num_groups=2, mid_block_type=None, flip_sin_to_cos=False,
+            freq_shift=1, downsample_padding=0, norm_eps=1e-6,
+            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+            up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        ),
+        size=(4, 4),
+    ),
 ]
 
 
@@ -48,7 +58,8 @@ def main():
         (result * formula("upstream", result.shape)).sum().backward()
         models.append(
             {
-                "config": {k: list(v) if isinstance(v, tuple) else v for k, v in config.items()},
+                # The file that diffusers itself would write.
+                "config": json.loads(unet.to_json_string()),
                 "x": numbers(x),
                 "context": numbers(context),
                 "result": numbers(result),

@@ -65,7 +65,8 @@ final class FolderWriter {
   /// `name.safetensors.index.json` where that is too little. Weights of the other kind that stand
   /// there go away, or readers would take them.
   func add(
-    weights parameters: [Parameter<Float>], _ name: String, as precision: SafetensorsWriter.Precision,
+    weights parameters: [Parameter<Float>], _ name: String,
+    as precision: SafetensorsWriter.Precision,
     limit: Int
   ) throws {
     let path = try place(name)

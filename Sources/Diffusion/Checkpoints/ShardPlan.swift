@@ -46,19 +46,24 @@ struct ShardPlan {
     for (index, group) in groups.enumerated() {
       for parameter in group { map[parameter.name] = .text(name + suffix(index)) }
     }
-    return .object(["metadata": .object(["total_size": .whole(totalSize)]), "weight_map": .object(map)])
+    return .object([
+      "metadata": .object(["total_size": .whole(totalSize)]), "weight_map": .object(map),
+    ])
   }
 
   /// The files of weights at `path` without its ending, whole or in shards, with their index.
   static func files(of path: String) -> [String] {
-    let folder = (path as NSString).deletingLastPathComponent
-    let name = (path as NSString).lastPathComponent
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    // The folder as it is spelt: whoever compares paths must find the same.
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    let files =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     return files.filter { file in
       guard file.hasPrefix(name) else { return false }
       let ending = file.dropFirst(name.count)
       return ending == ".safetensors" || ending == ".safetensors.index.json"
         || ending.wholeMatch(of: /-\d{5,}-of-\d{5,}\.safetensors/) != nil
-    }.map { "\(folder)/\($0)" }
+    }.map { folder + $0 }
   }
 }

@@ -38,9 +38,15 @@ public struct CLIP: Sendable {
       return "the tokenizer makes \(tokenizer.maxLength) tokens of a text, and the model reads "
         + "\(text.maxPositionEmbeddings)"
     }
-    let crop = (imageProcessor.cropHeight, imageProcessor.cropWidth)
-    if imageProcessor.doCenterCrop, crop != (side, side) {
-      return "pictures are cropped to \(crop.0) × \(crop.1), and the model's image_size is \(side)"
+    let size: CLIPImageProcessor.Size =
+      imageProcessor.doCenterCrop
+      ? .exactly(height: imageProcessor.cropHeight, width: imageProcessor.cropWidth)
+      : imageProcessor.size
+    if size != .exactly(height: side, width: side)
+      || !(imageProcessor.doCenterCrop || imageProcessor.doResize)
+    {
+      return "\(Self.processorFile) does not make pictures of \(side) × \(side), the model's "
+        + "image_size; expected do_center_crop with this crop_size"
     }
     return nil
   }

@@ -63,13 +63,13 @@ struct ModelIndex {
   ) throws -> any Scheduler {
     let path = "\(folder)/scheduler/scheduler_config.json"
     do {
-      var configuration: SchedulerConfiguration = try JSONFile.read(path)
+      var configuration = try SchedulerConfiguration(json: JSONFile.bytes(path))
       if let name = classes["scheduler"] { configuration.kind = try SchedulerKind(named: name) }
       adjust(&configuration)
       return try configuration.makeScheduler()
     } catch let failure as SchedulerFailure {
-      throw ConfigurationError(
-        file: path, failure.description.replacing("scheduler_config.json: ", with: "", maxReplacements: 1))
+      let line = failure.description.replacing("scheduler_config.json: ", with: "")
+      throw ConfigurationError(file: path, line)
     }
   }
 

@@ -10,15 +10,26 @@ struct BytePairFiles: Sendable {
   let tokens: [String]
   let merger: BytePairMerger
 
-  /// Reads both files of `directory`. Throws `TokenizerError` for a vocabulary whose ids are not
-  /// 0, 1, 2, … each once, and for merges that are not two tokens which the vocabulary holds
-  /// together with what they become.
-  init(directory: String) throws(TokenizerError) {
-    ids = try BytePairFiles.vocabulary(directory + "/vocab.json")
+  /// Reads both files of `directory`, or takes `file` where they are missing. Throws
+  /// `TokenizerError` for a vocabulary whose ids are not 0, 1, 2, … each once, and for merges that
+  /// are not two tokens which the vocabulary holds together with what they become.
+  init(directory: String, _ file: TokenizerJSON?) throws(TokenizerError) {
+    if let file {
+      ids = try BytePairFiles.checked(file.ids, file.path)
+      var merger = BytePairMerger()
+      for (rank, merge) in file.merges.enumerated() {
+        try merger.add(merge, rank, ids) { rule in
+          TokenizerError(file.path, "merges: entry \(rank): \(rule)")
+        }
+      }
+      self.merger = merger
+    } else {
+      ids = try BytePairFiles.vocabulary(directory + "/vocab.json")
+      merger = try BytePairFiles.merges(directory + "/merges.txt", ids)
+    }
     var tokens = [String](repeating: "", count: ids.count)
     for (token, id) in ids { tokens[id] = token }
     self.tokens = tokens
-    merger = try BytePairFiles.merges(directory + "/merges.txt", ids)
   }
 
   private static func vocabulary(_ path: String) throws(TokenizerError) -> [String: Int] {
@@ -33,6 +44,13 @@ struct BytePairFiles: Sendable {
     } catch {
       throw TokenizerError(path, "not a JSON object from token to id")
     }
+    return try checked(numbers, path)
+  }
+
+  /// The ids as whole numbers.
+  private static func checked(
+    _ numbers: [String: Double], _ path: String
+  ) throws(TokenizerError) -> [String: Int] {
     var ids: [String: Int] = [:]
     for (token, number) in numbers.sorted(by: { $0.key < $1.key }) {
       guard let id = Int(exactly: number) else { throw notAnID(token, path) }
@@ -58,7 +76,7 @@ struct BytePairFiles: Sendable {
     return ids
   }
 
-  private static func notAnID(_ token: String, _ path: String) -> TokenizerError {
+  static func notAnID(_ token: String, _ path: String) -> TokenizerError {
     TokenizerError(path, "\(TokenizerError.shown(token)): expected an id, a whole number")
   }
 
@@ -83,17 +101,26 @@ struct BytePairFiles: Sendable {
           "\(TokenizerError.shown(Substring(line))) is no merge: expected two tokens with one "
             + "space between them")
       }
-      func id(_ token: String, _ role: String) throws(TokenizerError) -> Int {
-        if let id = ids[token] { return id }
-        throw TokenizerError(
-          path, line: index + 1, "\(role) \(TokenizerError.shown(token)) is not in vocab.json")
+      try merger.add((String(parts[0]), String(parts[1])), index, ids) {
+        TokenizerError(path, line: index + 1, $0)
       }
-      let left = String(parts[0])
-      let right = String(parts[1])
-      merger.add(
-        BytePairMerger.Pair(left: try id(left, "the token"), right: try id(right, "the token")),
-        BytePairMerger.Merge(rank: index, result: try id(left + right, "the merged token")))
     }
     return merger
+  }
+}
+
+extension BytePairMerger {
+  /// Adds a merge of two tokens; `error` makes an error of the rule that it breaks.
+  fileprivate mutating func add(
+    _ merge: (left: String, right: String), _ rank: Int, _ ids: [String: Int],
+    _ error: (String) -> TokenizerError
+  ) throws(TokenizerError) {
+    func id(_ token: String, _ role: String) throws(TokenizerError) -> Int {
+      if let id = ids[token] { return id }
+      throw error("\(role) \(TokenizerError.shown(token)) is not in the vocabulary")
+    }
+    add(
+      Pair(left: try id(merge.left, "the token"), right: try id(merge.right, "the token")),
+      Merge(rank: rank, result: try id(merge.left + merge.right, "the merged token")))
   }
 }

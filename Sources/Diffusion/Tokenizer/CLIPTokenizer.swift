@@ -23,14 +23,15 @@ public struct CLIPTokenizer: Sendable {
   /// The token of each byte inside a word, and of each byte that ends one.
   private let inner, last: [Int]
 
-  /// Opens a tokenizer's folder: `vocab.json`, `merges.txt` and, if they are there,
-  /// `special_tokens_map.json` and `tokenizer_config.json`.
+  /// Opens a tokenizer's folder: `vocab.json` and `merges.txt`, or `tokenizer.json` where they are
+  /// missing, and, if they are there, `special_tokens_map.json` and `tokenizer_config.json`.
   ///
   /// Throws `TokenizerError`, one line with the file and the line or entry, for a file that is
   /// missing or that breaks the rules.
   public init(directory: String) throws(TokenizerError) {
-    let files = try BytePairFiles(directory: directory)
-    let configuration = try TokenizerConfiguration(directory: directory)
+    let whole = try TokenizerJSON(directory: directory)
+    let files = try BytePairFiles(directory: directory, whole)
+    let configuration = try TokenizerConfiguration(directory: directory, whole)
     func id(_ token: String) throws(TokenizerError) -> Int {
       if let id = files.ids[token] { return id }
       throw TokenizerError(

@@ -4,7 +4,8 @@ import Foundation
 /// tokens start, end and fill a prompt, and how long it is. Both files may be absent.
 ///
 /// The rules are those of transformers 5: the map goes before the configuration, unless the
-/// configuration lists its `added_tokens_decoder`; then the map is not read.
+/// configuration lists its `added_tokens_decoder`, or `tokenizer.json` is read for the vocabulary
+/// and lists them; then the map is not read.
 struct TokenizerConfiguration: Sendable {
   /// A token that stands for itself, wherever a text holds it.
   struct Special: Hashable, Sendable {
@@ -23,10 +24,10 @@ struct TokenizerConfiguration: Sendable {
 
   /// Throws `TokenizerError` for a file that is no JSON object, and for a setting that this
   /// tokenizer does not follow and that would change the ids.
-  init(directory: String) throws(TokenizerError) {
+  init(directory: String, _ file: TokenizerJSON?) throws(TokenizerError) {
     let map = try Settings(directory + "/special_tokens_map.json")
     let configuration = try Settings(directory + "/tokenizer_config.json")
-    let listed = try configuration.listedTokens()
+    let listed = try configuration.listedTokens(file)
     try configuration.refuseOtherRules()
     if let length = try configuration.length() { maxLength = length }
     // In the order in which the reference adds them. A plain string and an object are different
@@ -101,10 +102,19 @@ private struct Settings {
       content: content, isNormalized: object.map { $0["normalized"] as? Bool ?? false })
   }
 
-  /// The tokens of `added_tokens_decoder`; nil when there is none.
-  func listedTokens() throws(TokenizerError) -> [TokenizerConfiguration.Entry]? {
+  /// The tokens of `added_tokens_decoder`, else those of `file`; nil when there is none.
+  func listedTokens(
+    _ file: TokenizerJSON?
+  ) throws(TokenizerError) -> [TokenizerConfiguration.Entry]? {
     let key = "added_tokens_decoder"
-    guard let value = values[key] else { return nil }
+    guard let value = values[key] else {
+      guard let file else { return nil }
+      var entries: [TokenizerConfiguration.Entry] = []
+      for value in file.added {
+        entries.append(try entry(value, "\(TokenizerJSON.name)'s added_tokens"))
+      }
+      return entries
+    }
     guard let table = value as? [String: Any] else { throw fault(key, "expected an object") }
     var entries: [TokenizerConfiguration.Entry] = []
     for (id, value) in table.sorted(by: { $0.key < $1.key }) {

@@ -19,7 +19,7 @@ struct ModelInspection {
   /// What is no network: sampler and tokenizer.
   let notes: [(key: String, value: String)]
 
-  /// The folder of a pipeline, or one with checkpoints in it.
+  /// The folder of a pipeline or of CLIP, or one with checkpoints in it.
   init(_ folder: String) throws {
     path = folder
     if FileManager.default.fileExists(atPath: folder + "/model_index.json") {
@@ -34,6 +34,10 @@ struct ModelInspection {
         ),
         ("tokenizer", "CLIPTokenizer, \(model.tokenizer.vocabularySize) tokens"),
       ]
+    } else if FileManager.default.fileExists(atPath: folder + "/preprocessor_config.json") {
+      let clip = try CLIP(directory: folder)
+      parts = [Self.part(of: clip)]
+      notes = [("tokenizer", "CLIPTokenizer, \(clip.tokenizer.vocabularySize) tokens")]
     } else {
       parts = try Self.checkpoints(in: folder).map { name in
         let checkpoint = try Checkpoint("\(folder)/\(name)")
@@ -70,6 +74,20 @@ struct ModelInspection {
           ("embed \(length) tokens", model.textEncoder.flops(batch: 1, positions: length))
         ]),
     ]
+  }
+
+  private static func part(of clip: CLIP) -> Part {
+    let (text, vision) = (clip.model.textModel, clip.model.visionModel)
+    let (length, side) = (clip.tokenizer.maxLength, vision.configuration.imageSize)
+    return Part(
+      tree: ModuleTree("clip", clip.model), kind: "CLIPModel",
+      flops: [
+        ("embed \(length) tokens", text.flops(batch: 1, positions: length)),
+        (
+          "embed a picture [1, \(vision.configuration.numChannels), \(side), \(side)]",
+          vision.flops(batch: 1)
+        ),
+      ])
   }
 
   /// Indices first: a file that an index names is shown there.

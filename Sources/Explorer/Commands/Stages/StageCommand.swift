@@ -91,14 +91,8 @@ struct StageInput: ParsableArguments {
 
   /// `[N, h, w, C]`, of the model's shape.
   func sample(for model: StableDiffusion) throws -> Tensor<Float> {
-    let sample = try TensorFile.samples(
-      path, named: tensor.map { [$0] } ?? ["x_t", "next", "latents"])
-    do {
-      try model.checkSamples(sample.shape)
-    } catch {
-      throw Failure("\(path): \(error)")
-    }
-    return sample
+    try TensorFile.samples(
+      path, named: tensor.map { [$0] } ?? ["x_t", "next", "latents"], for: model)
   }
 }
 
