@@ -189,6 +189,27 @@ struct StageTests {
     #expect(try tiny.succeed(["inspect", "model/unet"]).contains("conv_in"))
   }
 
+  @Test func inspectionKnowsPixelsToo() throws {
+    let tiny = try TinyModel()
+    var shape = UNet2DModel.Configuration()
+    shape.blockOutChannels = [4, 8]
+    shape.hasAttention = [false, true]
+    shape.layersPerBlock = 1
+    shape.attentionHeadDim = 4
+    shape.normNumGroups = 2
+    shape.sampleSize = 8
+    let pixels = DDPMPipeline(
+      unet: try UNet2DModel(Scope(seed: 1), shape),
+      scheduler: try SchedulerConfiguration(.ddpm).makeScheduler())
+    try pixels.write(to: tiny.path("pixels"))
+    let parts = try #require(
+      try tiny.json(["inspect", "pixels"])["components"] as? [[String: Any]])
+    #expect(parts.map { $0["class"] as? String } == ["UNet2DModel"])
+    #expect(parts[0]["parameters"] as? Int == pixels.unet.parameterCount)
+    let flops = try #require(parts[0]["flops"] as? [[String: Any]])
+    #expect(flops[0]["count"] as? Int == pixels.unet.flops([1, 8, 8, 3]))
+  }
+
   @Test func reverseFramesAreComplete() throws {
     let tiny = try TinyModel()
     let words = [
