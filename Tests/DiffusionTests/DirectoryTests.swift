@@ -199,7 +199,7 @@ struct DirectoryTests {
     }
     let error = #expect(throws: CheckpointError.self) {
       let writer = try FolderWriter(target, head: "model_index.json", disk: disk)
-      try pipeline.tokenizer.add(to: writer, "tokenizer/")
+      try pipeline.tokenizer.contents.add(to: writer, "tokenizer/")
       try pipeline.unet.add(to: writer, "unet/", .single, 1_000_000)
       try pipeline.vae.add(to: writer, "new/vae/", .single, 1_000_000)
       try writer.publish()

@@ -73,13 +73,15 @@ struct TokenizerTrainerTests {
     let folder = try Scratch.copy()
     defer { Scratch.remove(folder) }
     let before = try Data(contentsOf: URL(fileURLWithPath: folder + "/vocab.json"))
-    // A folder where the last file is to be written beside.
-    try FileManager.default.createDirectory(
-      atPath: folder + "/.tokenizer_config.json.partial", withIntermediateDirectories: true)
-    #expect(throws: TokenizerError.self) {
+    // A folder in the last file's place.
+    let config = folder + "/tokenizer_config.json"
+    try FileManager.default.removeItem(atPath: config)
+    try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(throws: CheckpointError.self) {
       try CLIPTokenizerTrainer(captions: ["a b"], merges: 1).write(to: folder)
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/vocab.json")) == before)
-    #expect(!FileManager.default.fileExists(atPath: folder + "/.vocab.json.partial"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == names)
   }
 }

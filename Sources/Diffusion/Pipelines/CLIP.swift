@@ -58,7 +58,7 @@ public struct CLIP: Sendable {
   ) throws {
     if let problem = mismatch { throw ConfigurationError(file: directory, problem) }
     let folder = try FolderWriter(directory, head: "config.json")
-    try tokenizer.add(to: folder, "")
+    try tokenizer.contents.add(to: folder, "")
     try folder.add(Self.processorFile, imageProcessor)
     try model.add(to: folder, "", precision, shardLimit)
     try folder.publish()

@@ -91,7 +91,7 @@ public struct StableDiffusion: Sendable {
   ) throws {
     if let problem = mismatch { throw ConfigurationError(file: directory, problem) }
     let folder = try FolderWriter(directory, head: ModelIndex.file)
-    try tokenizer.add(to: folder, "tokenizer/")
+    try tokenizer.contents.add(to: folder, "tokenizer/")
     try textEncoder.add(to: folder, "text_encoder/", precision, shardLimit)
     try unet.add(to: folder, "unet/", precision, shardLimit)
     try vae.add(to: folder, "vae/", precision, shardLimit)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The texts of a tokenizer's four files, which transformers and `CLIPTokenizer` open.
 struct TokenizerContents {
   /// The token of each id.
@@ -10,8 +12,20 @@ struct TokenizerContents {
   /// typed.
   let added: [(id: Int, token: TokenizerConfiguration.Special)]?
 
+  /// Writes the files to a folder of their own.
+  func write(to directory: String) throws {
+    let folder = try FolderWriter(directory, head: "vocab.json")
+    try add(to: folder, "")
+    try folder.publish()
+  }
+
+  /// Adds the files under a prefix, such as `tokenizer/`.
+  func add(to folder: FolderWriter, _ prefix: String) throws {
+    for (name, text) in files { try folder.add(prefix + name, Data(text.utf8)) }
+  }
+
   /// Names and texts.
-  var files: [(name: String, text: String)] {
+  private var files: [(name: String, text: String)] {
     let vocabulary = tokens.enumerated().map { id, token in "\(Self.quoted(token)): \(id)" }
     let roles = [
       ("bos_token", start), ("eos_token", end), ("unk_token", unknown), ("pad_token", padding),
