@@ -61,16 +61,18 @@ struct Evaluation: Sendable {
       let painted = model.vae.decode(model.vae.encode(picture).mean)
       tick("autoencoder", done, scenes.count)
       let error = ((painted - picture) * 0.5).meanSquare
+      let verdict = judge.verdict(on: painted.raster)
       let plan = CaptionPlan(saying: .all, objects: scene.objects.count)
       return (
         decibels: -10 * log10(error),
         clear: judge.verdict(on: scene.raster()).checks(against: scene, saying: plan),
-        painted: judge.verdict(on: painted.raster).checks(against: scene, saying: plan)
+        painted: verdict.checks(against: scene, saying: plan), residual: verdict.residual
       )
     }
     grades.add(
       "autoencoder_psnr_db", Mean(results.map(\.decibels)), count: results.count,
       "mean signal-to-noise ratio of pictures that the autoencoder has coded and painted again")
+    grades.residuals = results.map(\.residual)
     func share(_ checks: [Verdict.Check]) -> Proportion {
       Proportion(successes: checks.count(where: \.isRight), count: checks.count)
     }
