@@ -38,6 +38,9 @@ public final class StoragePool: Sendable {
   /// What is in use, idle, at most used, and allocated.
   public var usage: Usage { state.withLock { $0.usage } }
 
+  /// Lets `peak` begin anew, at what is in use now.
+  public func restartPeak() { state.withLock { $0.usage.peak = $0.usage.inUse } }
+
   /// Gives all idle blocks back to the system.
   public func trim() {
     state.withLock { state in

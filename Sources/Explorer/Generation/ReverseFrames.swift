@@ -2,160 +2,172 @@ import Diffusion
 import Tensor
 import Viz
 
-/// The reverse process as an animation: the sample as it is, and the picture that it promises.
+/// The reverse process as an animation: each frame is a step as a row of codes and pictures, tied to
+/// its place in time.
 struct ReverseFrames: Sendable {
-  /// What a frame shows: a step, or the end.
-  private struct Moment: Sendable {
-    /// nil at the end.
-    let step: (t: Double, s: Double?, level: NoiseLevel)?
-    /// The sample at unit variance, `[h, w, C]`.
-    let sample: Tensor<Float>
-    /// x̂₀, decoded; at the end the picture itself.
-    let picture: Raster
-  }
-
-  private let moments: [Moment]
-  private let prompt: String
-  private let guidance: Double
-  private let seed: UInt64
+  private let record: ReverseRecord
+  private let tokens: [String]
   private let language: Language
 
-  /// Takes all steps of a run of one picture, painted by `model` as `prompt` says.
-  init(
-    of denoising: Denoising, by model: StableDiffusion, prompt: String, guidance: Double,
-    seed: UInt64, _ language: Language
-  ) throws {
-    var moments: [Moment] = []
-    func picture(_ codes: Tensor<Float>) throws -> Raster {
-      Raster(try model.decode(codes).row(0))
-    }
-    let codes = try denoising.watched { step in
-      let level = step.scheduler.moment.level
-      let deviation = (level.signal * level.signal + level.noise * level.noise).squareRoot()
-      moments.append(
-        Moment(
-          step: (step.t, step.s, level), sample: step.sample.row(0) * Float(1 / deviation),
-          picture: try picture(step.original)))
-    }
-    moments.append(Moment(step: nil, sample: codes.row(0), picture: try picture(codes)))
-    self.moments = moments
-    (self.prompt, self.guidance, self.seed) = (prompt, guidance, seed)
-    self.language = language
+  /// Of a run whose prompt has these tokens.
+  init(_ record: ReverseRecord, tokens: [String], _ language: Language) {
+    (self.record, self.tokens, self.language) = (record, tokens, language)
   }
 
   private func say(_ english: String, _ chinese: String) -> String {
     language == .zh ? chinese : english
   }
 
-  /// Times of the model are whole but for Euler's.
-  private static func written(_ t: Double) -> String {
-    NumberText.fixed(t, t == t.rounded() ? 0 : 1)
+  private var steps: Int { record.moments.count }
+
+  /// The picture that a frame promises: x̂₀, and at the end the picture itself.
+  private func picture(_ index: Int) -> Tensor<Float> {
+    index < steps ? record.moments[index].originalPicture : record.picture
+  }
+
+  private func time(_ index: Int) -> String {
+    index < steps ? "$t = \(DenoisingStep.written(record.moments[index].step.t))$" : "$x_0$"
   }
 
   func sequence() -> FrameSequence {
     FrameSequence(
-      count: moments.count, secondsPerFrame: 0.1, holdSeconds: 2, draw: { frame($0) },
+      count: steps + 1, secondsPerFrame: 0.12, holdSeconds: 2, draw: { frame($0) },
       thumbnail: { index, square in
-        (
-          .picture(moments[index].picture, in: square),
-          moments[index].step.map { "$t = \(Self.written($0.t))$" } ?? "$x_0$"
-        )
+        (.picture(Raster(picture(index)), in: square), time(index))
       },
       record: { index in
-        let step = moments[index].step
+        let step = index < steps ? record.moments[index].step : nil
         return [
           ("t", step?.t ?? -1), ("s", step?.s ?? -1),
-          ("alpha_bar", step?.level.alphaBar ?? 1), ("guidance", guidance), ("seed", Double(seed)),
+          ("alpha_bar", step?.level.alphaBar ?? 1), ("guidance", record.guidance),
+          ("seed", Double(record.seed)),
         ]
       })
   }
 
   func contactSheet(command: String) -> Figure {
-    let steps = moments.count - 1
-    let first = moments.first?.step.map { Self.written($0.t) } ?? ""
-    return sequence().contactSheet(
+    sequence().contactSheet(
       title: say(
         "“\(shownPrompt)”: out of the noise in \(steps) steps",
         "“\(shownPrompt)”：\(steps) 步走出噪声"),
       reading: say(
-        "Each tile is the picture that the sample at $t$ promises, decoded: from $t = \(first)$ "
+        "Each tile is the picture that the sample at $t$ promises, decoded: from \(time(0)) "
           + "to the finished $x_0$.",
-        "每一格是 $t$ 时刻的样本所预示的图像（已解码）：从 $t = \(first)$ 到完成的 $x_0$。"),
+        "每一格是 $t$ 时刻的样本所预示的图像（已解码）：从 \(time(0)) 到完成的 $x_0$。"),
       command: command)
   }
 
   /// The prompt as a title can hold it: no formula, not too long.
   private var shownPrompt: String {
-    let plain = prompt.replacing("$", with: "＄").split(whereSeparator: \.isNewline)
+    let plain = record.prompt.replacing("$", with: "＄").split(whereSeparator: \.isNewline)
       .joined(separator: " ")
     return plain.count <= 80 ? plain : plain.prefix(79) + "…"
   }
 
   // MARK: A frame
 
+  private static let width = 1280.0
+  private static let margin = 40.0
+  private static let side = 128.0
+
   private func frame(_ index: Int) -> Figure {
-    let moment = moments[index]
-    let (left, right) = (Rect(40, 116, 440, 440), Rect(540, 116, 440, 440))
+    let margin = Self.margin
+    let row = Rect(margin, 168, Self.width - 2 * margin, Self.side)
     var marks: [Mark] = [
+      .text(time(index), at: Point(margin, 60), TextStyle(32, weight: .bold)),
       .text(
-        moment.step.map { "$t = \(Self.written($0.t))$" } ?? "$x_0$", at: Point(40, 56),
-        TextStyle(28, weight: .bold)),
+        say("step \(min(index + 1, steps)) of \(steps)", "第 \(min(index + 1, steps)) / \(steps) 步"),
+        at: Point(margin + 150, 60), TextStyle(TypeScale.heading, .secondary)),
       .text(
-        say("step \(index) of \(moments.count - 1)", "第 \(index) / \(moments.count - 1) 步"),
-        at: Point(480, 56), TextStyle(TypeScale.label, .secondary, anchor: .end)),
-      .text(
-        moment.step == nil
-          ? say("the picture", "图像")
-          : say("the promised picture $\\hat x_0$", "所预示的图像 $\\hat x_0$"),
-        at: Point(left.x, 100),
-        TextStyle(TypeScale.tick, moment.step == nil ? .data : .prediction)),
-      .picture(moment.picture, in: left, style: PictureStyle(cornerRadius: 0)),
-      .text(
-        say("the code, one map a channel", "编码，每个通道一幅"), at: Point(right.x, 100),
-        TextStyle(TypeScale.tick, .latent)),
-    ]
-    if let level = moment.step?.level {
-      marks.append(
-        .text(
-          #"$\prediction{\hat x_0} = (\latent{x_t} - \#(NumberText.fixed(level.noise, 3))\, "#
-            + #"\prediction{\hat\varepsilon}) / \#(NumberText.fixed(level.signal, 3))$"#,
-          at: Point(540, 56), TextStyle(26)))
-    }
-    marks += maps(moment.sample, in: right)
-    let track = Rect(left.x, 584, left.width, 5)
-    let share = Double(index) / Double(max(moments.count - 1, 1))
-    marks += [
-      .rectangle(track, .hairline, radius: 2.5),
-      .rectangle(
-        Rect(track.x, track.y, track.width * share, track.height), .prediction, radius: 2.5),
-    ]
-    return Figure(
-      width: 1020, height: 630,
-      alternativeText: moment.step.map {
         say(
-          "The picture promised at t = \(Self.written($0.t)), and the code it comes from",
-          "t = \(Self.written($0.t)) 时所预示的图像及其编码")
-      } ?? say("The finished picture, and its code", "完成的图像及其编码"), marks: marks)
+          "guidance \(NumberText.significant(record.guidance, 3))",
+          "引导 \(NumberText.significant(record.guidance, 3))"),
+        at: Point(Self.width - margin, 60),
+        TextStyle(TypeScale.label, .secondary, anchor: .end)),
+    ]
+    marks += TokenChips(tokens).marks(at: Point(margin, 84), width: Self.width - 2 * margin)
+    if index < steps {
+      let shown = StepRow(
+        record.moments[index], x: row.x, y: row.y, width: row.width, side: Self.side, language)
+      marks += shown.names + shown.marks
+    } else {
+      marks += finished(row)
+    }
+    marks += film(index, Rect(margin, 398, Self.width - 2 * margin, 0))
+    return Figure(
+      width: Self.width, height: 570,
+      alternativeText: index < steps
+        ? say(
+          "Step \(index + 1) of \(steps), \(time(index).replacing("$", with: "")): the code, the "
+            + "predicted noise, the promised picture and the next code",
+          "第 \(index + 1) / \(steps) 步，\(time(index).replacing("$", with: ""))：编码、预测的噪声、"
+            + "所预示的图像和下一份编码")
+        : say("The finished picture, and its code", "完成的图像及其编码"), marks: marks)
   }
 
-  /// Each channel as signed values around 0, and the scale of their colours.
-  private func maps(_ sample: Tensor<Float>, in area: Rect) -> [Mark] {
-    let (height, width, channels) = (sample.shape[0], sample.shape[1], sample.shape[2])
-    let columns = Int(Double(channels).squareRoot().rounded(.up))
-    let gap = 14.0
-    let side = (area.width - gap * Double(columns - 1)) / Double(columns)
-    let values = sample.permuted([2, 0, 1]).scalars.map(Double.init)
-    let range = -3.0...3.0
-    let fields = (0..<channels).map { channel -> Mark in
-      let part = Array(values[channel * height * width..<(channel + 1) * height * width])
-      let place = Rect(
-        area.x + Double(channel % columns) * (side + gap),
-        area.y + Double(channel / columns) * (side + gap), side, side)
-      return HeatMap(part, columns: width, range: range, map: .signed).mark(in: place)
-    }
-    return fields + [
-      HeatMap([], columns: 1, range: range, map: .signed)
-        .legend(in: Rect(area.x, 580, area.width, 10), decimals: 0)
+  /// The end: the code, and the picture that the decoder paints from it once.
+  private func finished(_ row: Rect) -> [Mark] {
+    let code = Rect(row.x, row.y, row.height + 40, row.height + 40)
+    let picture = code.offset(code.width + 150, 0)
+    return [
+      .text(
+        say("$x_0$ the code", "$x_0$ 编码"), at: Point(code.x, code.y - 16),
+        TextStyle(TypeScale.body, .latent, weight: .bold)),
+      .text(
+        say("the picture", "图像"), at: Point(picture.x, picture.y - 16),
+        TextStyle(TypeScale.body, .data, weight: .bold)),
+      CodeMaps(record.codes.row(0), in: code, gap: 6).mark,
+      Connectors.arrow(
+        from: Point(code.maxX + 14, code.midY), to: Point(picture.minX - 14, code.midY)),
+      .text(
+        say("decoder", "解码器"), at: Point((code.maxX + picture.minX) / 2, code.midY - 16),
+        TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
+      .picture(Raster(record.picture), in: picture, style: PictureStyle(cornerRadius: 2)),
     ]
+  }
+
+  /// What x̂₀ was at some steps, along the time; what is still to come is faint.
+  private func film(_ index: Int, _ area: Rect) -> [Mark] {
+    let count = min(steps + 1, 11)
+    let tile = 84.0
+    let axis = Axes(
+      Rect(area.x + tile / 2, area.y + tile + 18, area.width - tile, 8),
+      x: 0...Double(max(steps, 1)), y: 0...1)
+    let line = axis.frame.midY
+    var marks: [Mark] = [
+      .rectangle(axis.frame, .hairline, radius: 4),
+      .rectangle(
+        Rect(
+          axis.frame.x, axis.frame.y, axis.x(Double(index)) - axis.frame.x, axis.frame.height),
+        .prediction, radius: 4),
+    ]
+    for place in 0..<count {
+      let shown = count > 1 ? steps * place / (count - 1) : 0
+      let x = axis.x(Double(shown))
+      let rect = Rect(x - tile / 2, area.y, tile, tile)
+      let isPast = shown <= index
+      marks += [
+        .segment(
+          Point(x, rect.maxY), Point(x, line), Stroke(isPast ? .prediction : .hairline, 1.2)),
+        .picture(
+          Raster(picture(shown)), in: rect,
+          style: PictureStyle(cornerRadius: 2, opacity: isPast ? 1 : 0.25)),
+        .text(
+          shown < steps ? DenoisingStep.written(record.moments[shown].step.t) : say("end", "结束"),
+          at: Point(x, axis.frame.maxY + 26),
+          TextStyle(TypeScale.foot, isPast ? .ink : .secondary, anchor: .middle)),
+      ]
+    }
+    marks += [
+      .path(
+        .circle(Point(axis.x(Double(index)), line), radius: 8), fill: .paper,
+        stroke: Stroke(.prediction, 3)),
+      .text(
+        say(
+          #"$t$, and the promised picture $\prediction{\hat x_0}$ at some of the steps"#,
+          #"时刻 $t$，以及其中一些步所预示的图像 $\prediction{\hat x_0}$"#),
+        at: Point(area.x, axis.frame.maxY + 52), TextStyle(TypeScale.foot, .secondary)),
+    ]
+    return marks
   }
 }

@@ -54,9 +54,13 @@ struct ReverseRun {
     let language = look.language.language
     let publication = try Publication(to: "\(look.folder())/\(language.rawValue)/reverse-frames")
     do {
-      let frames = try ReverseFrames(
-        of: sampling.denoising, by: sampling.model, prompt: sampling.prompt,
-        guidance: sampling.options.guidance.guidance, seed: sampling.options.seed, language)
+      var steps: [DenoisingStep] = []
+      let codes = try sampling.denoising.watched { steps.append($0) }
+      let frames = ReverseFrames(
+        try ReverseRecord(
+          steps, codes: codes, by: sampling.model, prompt: sampling.prompt,
+          guidance: sampling.options.guidance.guidance, seed: sampling.options.seed),
+        tokens: sampling.model.tokenizer.shownTokens(sampling.prompt), language)
       let console = Console()
       defer { console.clear() }
       let theme: Theme = look.theme == .dark ? .dark : .light

@@ -4,7 +4,7 @@ import Viz
 
 /// The picture a lesson works on: a scene of Tiny World, or a person's own file.
 struct Subject: Sendable {
-  /// Values −1…1, [64, 64, 3].
+  /// Values −1…1, [side, side, 3].
   let pixels: Tensor<Float>
   private let scene: Scene?
 
@@ -13,19 +13,25 @@ struct Subject: Sendable {
     self.scene = scene
   }
 
-  /// The picture in the file, or else the seed's first scene.
+  /// The picture in the file, or else the seed's first scene, `side` pixels high and wide.
   /// - Throws: `PictureError` when the file cannot be used.
-  init(image: String?, seed: UInt64) throws {
-    let shape = [Scene.side, Scene.side, 3]
+  init(image: String?, seed: UInt64, side: Int = Scene.side) throws {
     if let image {
-      let raster = try PictureFile.load(image, side: Scene.side)
-      self.init(pixels: Tensor(raster.bytes.map { Float($0) / 127.5 - 1 }, shape: shape))
+      let raster = try PictureFile.load(image, side: side)
+      self.init(
+        pixels: Tensor(raster.bytes.map { Float($0) / 127.5 - 1 }, shape: [side, side, 3]))
     } else {
-      let scene = Scene(seed: seed, index: 0)
-      var pixels = Tensor<Float>.zeros(shape)
-      pixels.withMutableScalars { scene.paint(into: $0) }
-      self.init(pixels: pixels, scene: scene)
+      self.init(scene: Scene(seed: seed, index: 0), side: side)
     }
+  }
+
+  /// A scene, drawn `side` pixels high and wide.
+  init(scene: Scene, side: Int = Scene.side) {
+    var pixels = Tensor<Float>.zeros([side, side, 3])
+    pixels.withMutableScalars { values in
+      ScenePainter.borrowed(side: side) { $0.paint(scene, into: values) }
+    }
+    self.init(pixels: pixels, scene: scene)
   }
 
   /// What is to be seen, in words.

@@ -1,0 +1,101 @@
+import Diffusion
+import Tensor
+import Viz
+
+/// One step of the reverse process as a row, tied by arrows: x_t, ε̂, x̂₀ and x_s as codes, with what
+/// is painted from them, and the step's equations with its numbers.
+struct StepRow {
+  let moment: ReverseRecord.Moment
+  let language: Language
+  /// The side of a tile.
+  let side: Double
+  private let groups: [Rect]
+  private let inner = 8.0
+
+  /// A row that fills `width` from a place, of tiles of `side` pixels.
+  init(
+    _ moment: ReverseRecord.Moment, x: Double, y: Double, width: Double, side: Double,
+    _ language: Language
+  ) {
+    (self.moment, self.side, self.language) = (moment, side, language)
+    let pair = 2 * side + inner
+    let gap = (width - 3 * pair - side) / 3
+    var place = x
+    groups = [pair, side, pair, pair].map { width in
+      defer { place += width + gap }
+      return Rect(place, y, width, side)
+    }
+  }
+
+  private func say(_ english: String, _ chinese: String) -> String {
+    language == .zh ? chinese : english
+  }
+
+  /// The names above the row, 20 pixels above the tiles.
+  var names: [Mark] {
+    let names: [(String, Ink)] = [
+      (say("$x_t$ now", "$x_t$ 现在"), .latent),
+      (say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction),
+      (say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction),
+      (say("$x_s$ one step on", "$x_s$ 走一步之后"), .latent),
+    ]
+    return zip(groups, names).map { group, name in
+      .text(
+        name.0, at: Point(group.x, group.y - 16),
+        TextStyle(TypeScale.body, name.1, weight: .bold))
+    }
+  }
+
+  var marks: [Mark] {
+    let step = moment.step
+    let codes = [step.unitSample, step.epsilon, step.original, step.unitNext]
+    let pictures: [Tensor<Float>?] = [
+      moment.samplePicture, nil, moment.originalPicture, moment.nextPicture,
+    ]
+    var marks: [Mark] = []
+    for (place, group) in groups.enumerated() {
+      let tile = Rect(group.x, group.y, side, side)
+      marks.append(CodeMaps(codes[place].row(0), in: tile, gap: 5).mark)
+      if let picture = pictures[place] {
+        marks.append(
+          .picture(
+            Raster(picture), in: tile.offset(side + inner, 0), style: PictureStyle(cornerRadius: 2)))
+      }
+    }
+    let words = [
+      say("U-Net", "U-Net"), say("solve", "解出"), say("mix again", "再混合"),
+    ]
+    for (place, word) in words.enumerated() {
+      let (a, b) = (groups[place], groups[place + 1])
+      marks += [
+        Connectors.arrow(from: Point(a.maxX + 9, a.midY), to: Point(b.minX - 9, b.midY)),
+        .text(
+          word, at: Point((a.maxX + b.minX) / 2, a.midY - 13),
+          TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
+      ]
+    }
+    return marks + equations
+  }
+
+  /// The equations' baseline lies so far below the tiles.
+  static let equationDrop = 30.0
+
+  private var equations: [Mark] {
+    let step = moment.step
+    func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
+    let (level, next) = (step.level, step.nextLevel)
+    let solve =
+      #"\prediction{\hat x_0} = (\latent{x_t} - \#(number(level.noise))\, "#
+      + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))"#
+    var mix =
+      #"\latent{x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
+      + #"\#(number(next.noise))\, \prediction{\hat\varepsilon}"#
+    if step.rest.meanSquare.squareRoot() > 1e-4 { mix += #" + \noise{r}"# }
+    let y = groups[0].maxY + Self.equationDrop
+    return [
+      .text("$\(solve)$", at: Point(groups[1].x, y), TextStyle(TypeScale.body)),
+      .text(
+        "$\(mix)$", at: Point(groups[3].maxX, y), TextStyle(TypeScale.body, anchor: .end)),
+    ]
+  }
+}
