@@ -12,11 +12,12 @@ public struct Scene: Codable, Hashable, Sendable {
   }
 
   /// Scene number `index` of the endless dataset `seed`, computed from these two numbers alone.
-  public init(seed: UInt64, index: Int) {
+  /// Another share of scenes with one object changes only as many scenes as it must.
+  public init(seed: UInt64, index: Int, shareOfSingles: Double = Scene.shareOfSingles) {
     var random = SceneRandom(seed: seed, index: index, purpose: .scene)
     sky = random.choice(Sky.allCases, share: \.share)
     ground = random.choice(Ground.allCases, share: \.share)
-    if random.uniform() < Self.shareOfSingles {
+    if random.uniform() < shareOfSingles {
       let position = random.choice(Position.allCases)
       objects = [SceneObject(at: position, &random)]
     } else {

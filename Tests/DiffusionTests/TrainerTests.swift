@@ -54,6 +54,7 @@ private func clip(_ tokenizer: CLIPTokenizer) throws -> CLIPModel {
 /// Each kind of training on the swatches, from the same first weights every time.
 private let tasks: [(name: String, make: @Sendable () throws -> any TrainingTask)] = [
   ("autoencoder", { AutoencoderTraining(try autoencoder(), on: Swatches()) }),
+  ("decoder", { DecoderTraining(try autoencoder(), on: Swatches()) }),
   (
     "contrastive",
     {
@@ -158,7 +159,7 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
 }
 
 @Test func theFactorOfSimilaritiesStaysBounded() throws {
-  let task = try tasks[1].make()
+  let task = try tasks[2].make()
   let scale = try #require(task.parameters.first { $0.name == "logit_scale" })
   scale.value = Tensor([9], shape: [])
   task.constrain()
@@ -173,6 +174,7 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
   let variance = sample.meanSquare - sample.mean * sample.mean
   #expect(codes.shape == [4, 4, 4] && abs(variance - 1) < 0.1)
   // A code is its picture's, wherever it stands in a batch.
-  let other = codes.sample([7, 3], .concatenate([noise.slice(7..<8), noise.slice(3..<4)], axis: 0))
+  let other = codes.sample(
+    [7, 3], .concatenate([noise.slice(7..<8), noise.slice(3..<4)], axis: 0))
   #expect(other.slice(0..<1) == sample.slice(7..<8) && other.slice(1..<2) == sample.slice(3..<4))
 }

@@ -169,6 +169,29 @@ struct GenerateTests {
     #expect(try tiny.files().isEmpty)
   }
 
+  @Test func samplesOfAnotherShapeAreSaid() throws {
+    let tiny = try TinyModel()
+    try SafetensorsWriter.write(
+      ["latents": .float32(.zeros([1, 4, 6, 7]))], to: tiny.path("n.safetensors"))
+    try SafetensorsWriter.write(["x": .float32(.zeros([2]))], to: tiny.path("x.safetensors"))
+    for (file, expected) in [
+      ("n", "`latents` has shape [1, 4, 6, 7]; expected [N, 4, h, w], h and w multiples of 2"),
+      ("x", "expected one tensor named `latents`, found `x`"),
+    ] {
+      let program = try tiny.run(["generate", "a", "--latents", "\(file).safetensors"] + short)
+      #expect(program.status == 1)
+      #expect(program.errors == "error: \(file).safetensors: \(expected)\n")
+    }
+  }
+
+  @Test func longTextsAreCutWithAWarning() throws {
+    let tiny = try TinyModel()
+    let program = try tiny.run(
+      ["generate", String(repeating: "a ", count: 80)] + short)
+    #expect(program.status == 0)
+    #expect(program.errors.hasPrefix("warning: the text has 80 tokens, and the model reads 75"))
+  }
+
   @Test func modelsThatAreNotThereAreSaid() throws {
     let home = try TemporaryHome()
     let program = try Program.run(["generate", "a cat"], in: home.path)
@@ -199,11 +222,13 @@ struct GenerateTests {
   @Test func aStopLeavesNothing() throws {
     let tiny = try TinyModel()
     let process = try Program.start(
-      ["generate", "a cat", "--model", "model", "--steps", "1000", "--count", "100"],
+      ["generate", "a cat", "--model", "model", "--steps", "1000", "--count", "9"],
       in: tiny.scratch.path)
-    usleep(300_000)
-    process.interrupt()
-    process.waitUntilExit()
+    // Programs that tests start have signals blocked until they ask for them.
+    while process.isRunning {
+      usleep(100_000)
+      process.interrupt()
+    }
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(try tiny.files().isEmpty)
   }

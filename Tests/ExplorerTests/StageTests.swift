@@ -137,6 +137,9 @@ struct StageTests {
     for (index, picture) in pictures.enumerated() {
       _ = try tiny.scratch.file("\(index).png", picture.pngData())
     }
+    let parts = try tiny.json(["inspect", "clip"])["components"] as? [[String: Any]]
+    #expect(parts?.first?["parameters"] as? Int == clip.model.parameterCount)
+
     let said = try tiny.json([
       "stage", "similarity", "--image", "0.png", "1.png", "--text", "a red cat", "a house", "a",
       "--model", "clip",
@@ -184,6 +187,27 @@ struct StageTests {
     #expect(file["parameters"] as? Int == model.unet.parameterCount)
     #expect((file["tensors"] as? [[String: Any]])?.count == model.unet.parameters.count)
     #expect(try tiny.succeed(["inspect", "model/unet"]).contains("conv_in"))
+  }
+
+  @Test func inspectionKnowsPixelsToo() throws {
+    let tiny = try TinyModel()
+    var shape = UNet2DModel.Configuration()
+    shape.blockOutChannels = [4, 8]
+    shape.hasAttention = [false, true]
+    shape.layersPerBlock = 1
+    shape.attentionHeadDim = 4
+    shape.normNumGroups = 2
+    shape.sampleSize = 8
+    let pixels = DDPMPipeline(
+      unet: try UNet2DModel(Scope(seed: 1), shape),
+      scheduler: try SchedulerConfiguration(.ddpm).makeScheduler())
+    try pixels.write(to: tiny.path("pixels"))
+    let parts = try #require(
+      try tiny.json(["inspect", "pixels"])["components"] as? [[String: Any]])
+    #expect(parts.map { $0["class"] as? String } == ["UNet2DModel"])
+    #expect(parts[0]["parameters"] as? Int == pixels.unet.parameterCount)
+    let flops = try #require(parts[0]["flops"] as? [[String: Any]])
+    #expect(flops[0]["count"] as? Int == pixels.unet.flops([1, 8, 8, 3]))
   }
 
   @Test func reverseFramesAreComplete() throws {

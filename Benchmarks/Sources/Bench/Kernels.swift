@@ -13,7 +13,8 @@ enum Kernels {
 
   /// Forward and backward of the mean of an operation's result, sharded as training does it.
   private static func trained(
-    _ x: Tensor<Float>, _ operation: @escaping @Sendable (Tensor<Float>, Range<Int>) -> Tensor<Float>
+    _ x: Tensor<Float>,
+    _ operation: @escaping @Sendable (Tensor<Float>, Range<Int>) -> Tensor<Float>
   ) -> () throws -> Void {
     let input = Parameter("x", x)
     return {
@@ -38,7 +39,9 @@ enum Kernels {
   }()
 
   static let attention: () throws -> Void = {
-    let (keys, values) = (Parameter("k", normal([64, 77, 64])), Parameter("v", normal([64, 77, 64])))
+    let (keys, values) = (
+      Parameter("k", normal([64, 77, 64])), Parameter("v", normal([64, 77, 64]))
+    )
     return trained(normal([64, 64, 64])) { x, rows in
       x.attention(keys: keys.tensor.slice(rows), values: values.tensor.slice(rows), heads: 4)
     }

@@ -10,7 +10,8 @@ enum TextToImage {
     let model = try models[folder] ?? StableDiffusion(directory: folder)
     models[folder] = model
     var run = try model.denoise(
-      prompt: "a big red cat on the left on grass under a blue sky", seed: 1, steps: 50, guidance: 3)
+      prompt: "a big red cat on the left on grass under a blue sky", seed: 1, steps: 50, guidance: 3
+    )
     _ = try model.decode(run.finish())
   }
 }

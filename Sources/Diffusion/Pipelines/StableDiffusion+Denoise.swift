@@ -124,7 +124,7 @@ extension StableDiffusion {
   }
 
   /// What the U-Net's levels need height and width to be multiples of.
-  private var codeUnit: Int { 1 << (unet.configuration.blockOutChannels.count - 1) }
+  public var codeUnit: Int { 1 << (unet.configuration.blockOutChannels.count - 1) }
 
   /// Throws unless the U-Net can take samples of this shape.
   public func checkSamples(_ shape: [Int]) throws(DenoisingFailure) {

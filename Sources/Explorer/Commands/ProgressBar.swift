@@ -22,6 +22,8 @@ struct ProgressBar: Sendable {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     func whole(_ value: Double) -> String { NumberText.fixed(value, 0) }
     return "\(bar) \(whole(Double(done))) of \(whole(Double(total)))"
-      + (note.isEmpty ? "" : "  \(note)") + "  \(whole(rate)) \(unit)/s  \(whole(left)) s left"
+      + (note.isEmpty ? "" : "  \(note)")
+      + "  \(NumberText.fixed(rate, rate < 10 ? 1 : 0)) \(unit)/s  "
+      + (left < 120 ? "\(whole(left)) s left" : "\(whole((left / 60).rounded(.up))) min left")
   }
 }

@@ -9,14 +9,14 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Train the models from nothing.",
     discussion: """
       Each model of the chain has a folder in --out, with its checkpoint, log.jsonl, sample pictures \
-      and, in the end, `model`, which diffusers or transformers opens. clip needs the tokenizer, and \
-      unet needs all the others. A training that was stopped, by Ctrl-C, by --stop-after or by a \
+      and, in the end, `model`, which diffusers or transformers opens. decoder (the autoencoder's, once \
+      more, for the same codes) needs vae, clip needs the tokenizer, and unet needs vae and clip. A training that was stopped, by Ctrl-C, by --stop-after or by a \
       power cut, goes on with --resume as if it had never been.
       """)
 
   /// The models in the order of training.
   enum Model: String, CaseIterable, ExpressibleByArgument {
-    case tokenizer, clip, vae, unet, all
+    case tokenizer, vae, decoder, clip, unet, all
   }
 
   @Argument(help: "What to train: \(Model.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -37,6 +37,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(parsing: .unconditional, help: "Stop at this step for now; --resume goes on.")
   var stopAfter: Int?
+
+  @Flag(help: "Write the model where the run stops, though its training is not at its end.")
+  var publish = false
 
   @Option(parsing: .unconditional, help: "Steps between checkpoints; three minutes if not given.")
   var checkpointEvery: Int?
@@ -64,9 +67,11 @@ struct TrainCommand: ParsableCommand {
     (options.stopAfter, options.checkpointEvery, options.resumes) = (
       stopAfter, checkpointEvery, resume
     )
+    options.publishes = publish
     if let workers { options.workers = Workers(count: workers) }
     let chain = TrainingChain(
-      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps, seed: seed,
+      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps,
+      seed: seed,
       options: options)
     try chain.run(model)
   }

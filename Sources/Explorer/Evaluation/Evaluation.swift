@@ -61,20 +61,23 @@ struct Evaluation: Sendable {
       let painted = model.vae.decode(model.vae.encode(picture).mean)
       tick("autoencoder", done, scenes.count)
       let error = ((painted - picture) * 0.5).meanSquare
+      let verdict = judge.verdict(on: painted.raster)
       let plan = CaptionPlan(saying: .all, objects: scene.objects.count)
       return (
         decibels: -10 * log10(error),
         clear: judge.verdict(on: scene.raster()).checks(against: scene, saying: plan),
-        painted: judge.verdict(on: painted.raster).checks(against: scene, saying: plan)
+        painted: verdict.checks(against: scene, saying: plan), residual: verdict.residual
       )
     }
     grades.add(
       "autoencoder_psnr_db", Mean(results.map(\.decibels)), count: results.count,
       "mean signal-to-noise ratio of pictures that the autoencoder has coded and painted again")
+    grades.residuals = results.map(\.residual)
     func share(_ checks: [Verdict.Check]) -> Proportion {
       Proportion(successes: checks.count(where: \.isRight), count: checks.count)
     }
-    grades.add("judge_true", share(results.flatMap(\.clear)), "the judge's findings on true pictures")
+    grades.add(
+      "judge_true", share(results.flatMap(\.clear)), "the judge's findings on true pictures")
     grades.add(
       "judge_autoencoded", share(results.flatMap(\.painted)),
       "the judge's findings on those pictures after the autoencoder")
@@ -100,7 +103,8 @@ struct Evaluation: Sendable {
         "pictures that find their caption, and captions their picture, among 256")
     }
     grades.add(
-      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart")
+      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart"
+    )
   }
 
   /// Scenes with captions that name everything, no caption twice.
@@ -138,7 +142,9 @@ struct Evaluation: Sendable {
     while pairs.count < count {
       let scene = Scene(seed: seed, index: Part.order.first + index)
       index += 1
-      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else { continue }
+      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else {
+        continue
+      }
       pairs.append((scene, scene.exchanged))
     }
     let told = stride(from: 0, to: pairs.count, by: 16).flatMap { start in

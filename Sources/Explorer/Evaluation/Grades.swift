@@ -1,4 +1,5 @@
 import Foundation
+import TinyWorld
 import Viz
 
 /// What an evaluation found: a number for each grade, how sure it is, and of how many trials.
@@ -13,6 +14,9 @@ struct Grades: Sendable {
   }
 
   private(set) var grades: [Grade] = []
+  /// The judge's residuals of true pictures after the autoencoder: its limit is their 99.9th
+  /// percentile.
+  var residuals: [Double] = []
   /// The p-value of each property's test, of samples without guidance and with it.
   var diversity: [(property: String, plain: Double, guided: Double)] = []
 
@@ -45,6 +49,8 @@ struct Grades: Sendable {
           value: table { [number($0.interval.lowerBound), number($0.interval.upperBound)] }
         ),
         (key: "counts", value: table { .number(Double($0.count)) }),
+        (key: "judge_limit", value: number(Judge.limit)),
+        (key: "judge_residual_999", value: number(Judge.calibrate(residuals: residuals))),
         (
           key: "diversity_p",
           value: .table(
@@ -62,7 +68,8 @@ struct Grades: Sendable {
       func show(_ value: Double) -> String {
         grade.key.hasSuffix("_db")
           ? NumberText.fixed(value, 2) + " dB"
-          : grade.key == "diversity" ? NumberText.fixed(value, 4) : NumberText.fixed(100 * value, 1) + " %"
+          : grade.key == "diversity"
+            ? NumberText.fixed(value, 4) : NumberText.fixed(100 * value, 1) + " %"
       }
       let interval =
         grade.interval.lowerBound == grade.interval.upperBound

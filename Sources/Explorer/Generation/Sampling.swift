@@ -25,14 +25,16 @@ struct Sampling {
       throw Failure.usage(
         "--steps \(options.steps): expected at most \(most), the times this model was trained on")
     }
-    let latents = try options.latents.map { try TensorFile.samples($0, named: ["latents"]) }
+    let latents = try options.latents.map {
+      try TensorFile.samples($0, named: ["latents"], for: model)
+    }
     if let latents, let count, latents.shape.first != count {
       throw Failure.usage(
         "--count \(count): expected \(latents.shape.first ?? 0), as many as --latents has")
     }
-    if let latents { try model.checkSamples(latents.shape) }
     self.count = latents?.shape[0] ?? count ?? 1
     self.model = model
+    for text in [prompt, options.guidance.negative] { model.warnOfCut(text) }
     let (negative, guidance) = (options.guidance.negative, options.guidance.guidance)
     if let image = options.initImage {
       denoising = try model.denoise(
@@ -73,7 +75,11 @@ extension Denoising {
   /// sees every step.
   func watched(_ each: (DenoisingStep) throws -> Void) throws -> Tensor<Float> {
     let console = Console()
-    defer { console.clear() }
+    let interruption = Interruption.add { console.clear() }
+    defer {
+      console.clear()
+      Interruption.remove(interruption)
+    }
     let bar = ProgressBar(total: stepsLeft, unit: "steps")
     var (steps, done) = (self, 0)
     console.progress(bar.text(done: 0))
@@ -91,6 +97,15 @@ extension Denoising {
 extension StableDiffusion {
   /// The side of the pictures it was trained on, in pixels.
   var pictureSide: Int { sampleShape[0] * pixelsPerCode }
+
+  /// Says so when a text is longer than what is read of it.
+  func warnOfCut(_ text: String) {
+    let (own, room) = (tokenizer.textIDs(text).count, tokenizer.maxLength - 2)
+    if own > room {
+      Console.note(
+        "warning: the text has \(own) tokens, and the model reads \(room); the rest is cut off")
+    }
+  }
 
   /// The centre square of a person's picture at this model's size, `[side, side, 3]` in 0…1.
   func picture(_ path: String) throws -> Tensor<Float> {

@@ -6,7 +6,10 @@ import Tensor
 /// and `[N, h, w, C]` here.
 enum TensorFile {
   /// The one tensor of the file that has one of these names, `[N, C, h, w]`, as `[N, h, w, C]`.
-  static func samples(_ path: String, named names: [String]) throws -> Tensor<Float> {
+  /// With a model, throws unless its U-Net can take them.
+  static func samples(
+    _ path: String, named names: [String], for model: StableDiffusion? = nil
+  ) throws -> Tensor<Float> {
     let file = try Checkpoint(path)
     let found = names.filter { file[$0] != nil }
     guard let name = found.first, found.count == 1 else {
@@ -22,7 +25,16 @@ enum TensorFile {
     }
     guard !tensor.extent.least.isNaN, tensor.extent.least.isFinite, tensor.extent.greatest.isFinite
     else { throw Failure("\(path): `\(name)` has numbers that are not finite") }
-    return tensor.permuted([0, 2, 3, 1]).contiguous()
+    let samples = tensor.permuted([0, 2, 3, 1]).contiguous()
+    guard let model else { return samples }
+    do {
+      try model.checkSamples(samples.shape)
+    } catch {
+      throw Failure(
+        "\(path): `\(name)` has shape \(tensor.shape); expected [N, \(model.sampleShape[2]), h, w], "
+          + "h and w multiples of \(model.codeUnit)")
+    }
+    return samples
   }
 }
 

@@ -19,21 +19,21 @@ struct ModelInspection {
   /// What is no network: sampler and tokenizer.
   let notes: [(key: String, value: String)]
 
-  /// The folder of a pipeline, or one with checkpoints in it.
+  /// The folder of a pipeline or of CLIP, or one with checkpoints in it.
   init(_ folder: String) throws {
     path = folder
-    if FileManager.default.fileExists(atPath: folder + "/model_index.json") {
+    if Self.isOfPixels(folder) {
+      let model = try DDPMPipeline(directory: folder)
+      parts = [Self.part(of: model)]
+      notes = [Self.note(on: model.scheduler)]
+    } else if FileManager.default.fileExists(atPath: folder + "/model_index.json") {
       let model = try StableDiffusion(directory: folder)
       parts = Self.parts(of: model)
-      let configuration = model.scheduler.configuration
-      notes = [
-        (
-          "scheduler",
-          "\(configuration.kind.rawValue), \(model.scheduler.noiseSchedule.steps) times, predicts "
-            + (configuration.predictionType ?? .epsilon).rawValue
-        ),
-        ("tokenizer", "CLIPTokenizer, \(model.tokenizer.vocabularySize) tokens"),
-      ]
+      notes = [Self.note(on: model.scheduler), Self.note(on: model.tokenizer)]
+    } else if FileManager.default.fileExists(atPath: folder + "/preprocessor_config.json") {
+      let clip = try CLIP(directory: folder)
+      parts = [Self.part(of: clip)]
+      notes = [Self.note(on: clip.tokenizer)]
     } else {
       parts = try Self.checkpoints(in: folder).map { name in
         let checkpoint = try Checkpoint("\(folder)/\(name)")
@@ -41,6 +41,39 @@ struct ModelInspection {
       }
       notes = []
     }
+  }
+
+  /// Whether the folder says that it is a pipeline without text and codes.
+  private static func isOfPixels(_ folder: String) -> Bool {
+    let index = FileManager.default.contents(atPath: folder + "/model_index.json") ?? Data()
+    let values = try? JSONSerialization.jsonObject(with: index) as? [String: Any]
+    return ["DDPMPipeline", "DDIMPipeline"].contains(values?["_class_name"] as? String)
+  }
+
+  private static func note(on scheduler: any Scheduler) -> (key: String, value: String) {
+    let configuration = scheduler.configuration
+    let prediction = configuration.predictionType ?? .epsilon
+    return (
+      "scheduler",
+      "\(configuration.kind.rawValue), \(scheduler.noiseSchedule.steps) times, predicts "
+        + prediction.rawValue
+    )
+  }
+
+  private static func note(on tokenizer: CLIPTokenizer) -> (key: String, value: String) {
+    ("tokenizer", "CLIPTokenizer, \(tokenizer.vocabularySize) tokens")
+  }
+
+  private static func part(of model: DDPMPipeline) -> Part {
+    let configuration = model.unet.configuration
+    let flops = configuration.sampleSize.map { side in
+      (
+        what: "predict from a picture [1, \(configuration.inChannels), \(side), \(side)]",
+        count: model.unet.flops([1, side, side, configuration.inChannels])
+      )
+    }
+    return Part(
+      tree: ModuleTree("unet", model.unet), kind: "UNet2DModel", flops: [flops].compactMap { $0 })
   }
 
   private static func parts(of model: StableDiffusion) -> [Part] {
@@ -70,6 +103,20 @@ struct ModelInspection {
           ("embed \(length) tokens", model.textEncoder.flops(batch: 1, positions: length))
         ]),
     ]
+  }
+
+  private static func part(of clip: CLIP) -> Part {
+    let (text, vision) = (clip.model.textModel, clip.model.visionModel)
+    let (length, side) = (clip.tokenizer.maxLength, vision.configuration.imageSize)
+    return Part(
+      tree: ModuleTree("clip", clip.model), kind: "CLIPModel",
+      flops: [
+        ("embed \(length) tokens", text.flops(batch: 1, positions: length)),
+        (
+          "embed a picture [1, \(vision.configuration.numChannels), \(side), \(side)]",
+          vision.flops(batch: 1)
+        ),
+      ])
   }
 
   /// Indices first: a file that an index names is shown there.

@@ -10,11 +10,20 @@ struct TrainingSummary: Codable, Sendable {
   /// What it learnt from.
   let data: String
   let seed: UInt64
-  let steps, batch, parameters: Int
+  /// Steps that were taken, and of how many.
+  let steps, plannedSteps: Int
+  let batch, parameters: Int
   /// How long it took, over all runs.
   let minutes: Double
   /// The mean loss of the first and of the last hundredth of the steps.
   let firstLoss, lastLoss: Double
+
+  /// The steps as the card has them.
+  var shownSteps: String {
+    let taken = NumberText.fixed(Double(steps), 0)
+    return steps == plannedSteps
+      ? taken : "\(taken) of \(NumberText.fixed(Double(plannedSteps), 0))"
+  }
 }
 
 /// `README.md` of a model: what it is, how it was trained, and its grades; all of it from files in
@@ -108,7 +117,7 @@ struct ModelCard {
     ]
     lines += trainings.map { training in
       "| \(training.name) | \(NumberText.fixed(Double(training.parameters), 0)) | \(training.data) | "
-        + "\(NumberText.fixed(Double(training.steps), 0)) × \(training.batch) | "
+        + "\(training.shownSteps) × \(training.batch) | "
         + "\(NumberText.fixed(training.minutes, 0)) | "
         + "\(NumberText.fixed(training.firstLoss, 4)) → \(NumberText.fixed(training.lastLoss, 4)) | "
         + "`\(training.command)` |"

@@ -29,8 +29,20 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     let steps = steps ?? (self == .ship ? 16_000 : 1200)
     var plan = TrainingPlan(
       steps: steps, batch: 8,
-      rate: LearningRate(1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rate: LearningRate(
+        1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
       rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
+    plan.shards = 2
+    return plan
+  }
+
+  func decoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
+    let steps = steps ?? (self == .ship ? 12_000 : 300)
+    var plan = TrainingPlan(
+      steps: steps, batch: 8,
+      rate: LearningRate(
+        5e-4, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
+      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed &+ 1)
     plan.shards = 2
     return plan
   }
@@ -66,7 +78,8 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     let steps = steps ?? (self == .ship ? 4000 : 400)
     return TrainingPlan(
       steps: steps, batch: 128,
-      rate: LearningRate(1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rate: LearningRate(
+        1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
       rule: .adamW(beta1: 0.9, beta2: 0.98, decay: 0.05), averageDecay: 0.998, seed: seed)
   }
 
@@ -83,10 +96,11 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func unetPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 20_000 : 800)
+    let steps = steps ?? (self == .ship ? 24_000 : 800)
     return TrainingPlan(
       steps: steps, batch: 64,
-      rate: LearningRate(6e-4, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
+      rate: LearningRate(
+        6e-4, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
       rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
   }
 }

@@ -1,6 +1,7 @@
 import Diffusion
 import Tensor
 import TinyWorld
+import Viz
 
 /// Tiny World as training data: scenes are drawn as they are asked for, and never run out.
 struct TinyWorldPictures: CaptionedPictures {
@@ -8,9 +9,17 @@ struct TinyWorldPictures: CaptionedPictures {
   let seed: UInt64
   var side: Int { Scene.side }
   var count: Int? { nil }
-  var name: String { "tiny-world, seed \(seed)" }
+  /// The share of scenes with one object; the others have two.
+  var shareOfSingles = Scene.shareOfSingles
+  var name: String {
+    shareOfSingles == Scene.shareOfSingles
+      ? "tiny-world, seed \(seed)"
+      : "tiny-world, seed \(seed), one object in \(NumberText.fixed(100 * shareOfSingles, 0)) %"
+  }
 
-  func scene(_ index: Int) -> Scene { Scene(seed: seed, index: index) }
+  func scene(_ index: Int) -> Scene {
+    Scene(seed: seed, index: index, shareOfSingles: shareOfSingles)
+  }
 
   func pictures(_ indices: [Int]) -> Tensor<Float> { Self.pictures(indices.map(scene)) }
 
@@ -19,7 +28,8 @@ struct TinyWorldPictures: CaptionedPictures {
     var pictures = Tensor<Float>.zeros([scenes.count, Scene.side, Scene.side, 3])
     pictures.withMutableScalars { values in
       for (place, scene) in scenes.enumerated() {
-        scene.paint(into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]))
+        scene.paint(
+          into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]))
       }
     }
     return pictures

@@ -18,10 +18,11 @@ struct TrainingChain {
     case .tokenizer: try trainTokenizer()
     case .clip: try trainCLIP()
     case .vae: try trainAutoencoder()
+    case .decoder: try trainDecoder()
     case .unet: try trainUNet()
     case .all:
       try trainTokenizer()
-      guard try trainAutoencoder(), try trainCLIP() else { return }
+      guard try trainAutoencoder(), try trainDecoder(), try trainCLIP() else { return }
       try trainUNet()
     }
   }
@@ -50,6 +51,15 @@ struct TrainingChain {
   }
 
   @discardableResult
+  private func trainDecoder() throws -> Bool {
+    let vae = try needed("vae") { try AutoencoderKL(directory: $0) }
+    var stage = try preset.decoderStage(
+      data, vae, steps: steps, seed: seed, command: command("decoder"))
+    stage.parts = [modelFolder("vae")]
+    return try train(stage)
+  }
+
+  @discardableResult
   private func trainCLIP() throws -> Bool {
     try train(
       preset.clipStage(data, try tokenizer(), steps: steps, seed: seed, command: command("clip")))
@@ -57,14 +67,22 @@ struct TrainingChain {
 
   @discardableResult
   private func trainUNet() throws -> Bool {
-    let vae = try needed("vae") { try AutoencoderKL(directory: $0) }
+    // With the better decoder where it has been trained: the codes are the same.
+    let part = isFinished("decoder") ? "decoder" : "vae"
+    let vae = try needed(part) { try AutoencoderKL(directory: $0) }
     let clip = try needed("clip") { try CLIP(directory: $0) }
     let console = Console()
     defer { console.clear() }
+    // Two objects and who stands where are the hardest to learn: half of all scenes have them.
+    var pictures = data
+    if var world = data as? TinyWorldPictures {
+      world.shareOfSingles = 0.5
+      pictures = world
+    }
     var stage = try preset.unetStage(
-      data, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
+      pictures, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
       command: command("unet"), console: console)
-    stage.parts = ["vae", "clip"].map(modelFolder)
+    stage.parts = [part, "clip"].map(modelFolder)
     return try train(stage)
   }
 
@@ -72,7 +90,9 @@ struct TrainingChain {
   private func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
-    if dataName != TrainingData.tinyWorld { words.append("--data \((dataName as NSString).lastPathComponent)") }
+    if dataName != TrainingData.tinyWorld {
+      words.append("--data \((dataName as NSString).lastPathComponent)")
+    }
     return words.joined(separator: " ")
   }
 
@@ -83,8 +103,10 @@ struct TrainingChain {
     let path = Place.shown(run.folder.path)
     switch outcome {
     case .stopped(let step):
+      let model = options.publishes ? "; as it is now, \(path)/model" : ""
       Console.out(
-        "\(stage.name): stopped at step \(step) of \(trainer.plan.steps); go on with --resume")
+        "\(stage.name): stopped at step \(step) of \(trainer.plan.steps), go on with --resume"
+          + model)
       return false
     case .wasFinished: Console.out("\(stage.name): finished before, \(path)/model")
     case .finished: Console.out("\(stage.name): \(trainer.step) steps, \(path)/model")
@@ -108,11 +130,12 @@ struct TrainingChain {
   }
 
   private func needed<Model>(_ name: String, _ open: (String) throws -> Model) throws -> Model {
-    let path = modelFolder(name)
-    guard FileManager.default.fileExists(atPath: path + "/" + Manifest.name) else {
-      throw missing(name)
-    }
-    return try open(path)
+    guard isFinished(name) else { throw missing(name) }
+    return try open(modelFolder(name))
+  }
+
+  private func isFinished(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: modelFolder(name) + "/" + Manifest.name)
   }
 
   private func modelFolder(_ name: String) -> String { "\(folder)/\(name)/model" }

@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Tensor
 
 /// What a training keeps on the disk: `checkpoint.safetensors`, `log.jsonl`, `samples/`,
 /// `moments/` and, in the end, `model/`.
@@ -81,7 +82,7 @@ final class TrainingLog {
     }
     return TrainingSummary(
       name: stage.name, command: stage.command, data: stage.data, seed: trainer.plan.seed,
-      steps: trainer.plan.steps, batch: trainer.plan.batch,
+      steps: trainer.step, plannedSteps: trainer.plan.steps, batch: trainer.plan.batch,
       parameters: trainer.task.parameters.reduce(0) { $0 + $1.value.count },
       minutes: seconds / 60, firstLoss: mean(losses.prefix(part)),
       lastLoss: mean(losses.suffix(part)))

@@ -14,6 +14,8 @@ struct TrainingRun {
     /// Steps between checkpoints; without it, one every three minutes.
     var checkpointEvery: Int?
     var resumes = false
+    /// Writes the model where the run stops, though the training is not at its end.
+    var publishes = false
     var workers = Workers.shared
   }
 
@@ -47,7 +49,9 @@ struct TrainingRun {
     let total = trainer.plan.steps
     let begun = trainer.step
     if begun >= total {
-      try write(&trainer)
+      if !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) {
+        try write(&trainer)
+      }
       return .wasFinished
     }
     let end = min(total, options.stopAfter ?? total)
@@ -93,7 +97,8 @@ struct TrainingRun {
         Console.note(text)
         told = now
       }
-      let isDue = options.checkpointEvery.map { report.step.isMultiple(of: $0) }
+      let isDue =
+        options.checkpointEvery.map { report.step.isMultiple(of: $0) }
         ?? (saved.duration(to: now) > .seconds(180))
       if isDue, trainer.step < end {
         try save(trainer, log)
@@ -112,9 +117,8 @@ struct TrainingRun {
       Interruption.waitIfRequested()
     }
     Interruption.remove(interruption)
-    guard trainer.step >= total else { return .stopped(step: trainer.step) }
-    try write(&trainer)
-    return .finished
+    if trainer.step >= total || options.publishes { try write(&trainer) }
+    return trainer.step >= total ? .finished : .stopped(step: trainer.step)
   }
 
   private func save(_ trainer: Trainer, _ log: TrainingLog) throws {
@@ -122,9 +126,8 @@ struct TrainingRun {
     try trainer.save(to: folder.checkpoint, identity: stage.identity)
   }
 
-  /// Writes the model, unless an earlier run has.
+  /// Writes the model with its card.
   private func write(_ trainer: inout Trainer) throws {
-    guard !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) else { return }
     try trainer.withAverage { try stage.write(folder.model) }
     let card = ModelCard(folder.model)
     try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)

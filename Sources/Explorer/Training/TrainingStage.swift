@@ -44,6 +44,20 @@ extension Preset {
       })
   }
 
+  /// The decoder of a trained autoencoder, once more.
+  func decoderStage(
+    _ data: any CaptionedPictures, _ model: AutoencoderKL, steps: Int?, seed: UInt64,
+    command: String
+  ) throws -> TrainingStage {
+    let shown = try data.pictures(data.examples(8))
+    return TrainingStage(
+      name: "decoder",
+      trainer: Trainer(DecoderTraining(model, on: data), decoderPlan(steps: steps, seed: seed)),
+      identity: "decoder \(data.name)", command: command, data: data.name,
+      samples: { Raster(rows: [shown, model.decode(model.encode(shown).mean)]) },
+      write: { try model.write(to: $0) })
+  }
+
   /// CLIP. The first weights are kept, and some on the way.
   func clipStage(
     _ data: any CaptionedPictures, _ tokenizer: CLIPTokenizer, steps: Int?, seed: UInt64,

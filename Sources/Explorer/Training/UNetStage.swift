@@ -49,6 +49,7 @@ extension Preset {
       name: "unet", trainer: Trainer(training, plan),
       identity: "unet \(data.name), \(count) pictures", command: command,
       data: "\(data.name), \(count) pictures",
+      moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 },
       samples: {
         let pictures = try prompts.enumerated().map { place, prompt in
           var run = try whole.denoise(prompt: prompt, seed: UInt64(place), steps: 25, guidance: 4)

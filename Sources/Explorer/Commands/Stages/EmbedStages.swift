@@ -39,7 +39,9 @@ struct EmbedTextStage: ParsableCommand {
   func run() throws {
     let text = try prompt.text()
     let file = try output.file()
-    let embedded = try model.load().embed(text)
+    let model = try model.load()
+    model.warnOfCut(text)
+    let embedded = model.embed(text)
     try output.finish(
       [("last_hidden_state", embedded.output.lastHiddenState), ("pooled", embedded.output.pooled)],
       ids: embedded.ids, to: file)

@@ -7,7 +7,7 @@ struct PredictStage: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Predict the noise in a sample, told a time and a text.",
     discussion: """
-      Writes `x_t` again, `epsilon_cond`, under guidance `epsilon_uncond`, and `epsilon` after \
+      The sample is √ᾱ x₀ + √(1−ᾱ) ε, as DDPM and DDIM have it. Writes `x_t` again, `epsilon_cond`, under guidance `epsilon_uncond`, and `epsilon` after \
       guidance; of a model that does not predict noise also its own answer, `output`.
       """)
 
@@ -26,6 +26,7 @@ struct PredictStage: ParsableCommand {
     let model = try model.load()
     try model.check("--t", time: t)
     let sample = try input.sample(for: model)
+    for words in [text, guidance.negative] { model.warnOfCut(words) }
     let led = try model.guidance(
       prompt: text, negative: guidance.negative, guidance: guidance.guidance)
     let answer = led(sample, Double(t))

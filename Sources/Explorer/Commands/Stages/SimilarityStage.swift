@@ -22,7 +22,8 @@ struct SimilarityStage: ParsableCommand {
   var text: [String]
 
   @Option(
-    help: "CLIP's folder in the layout of transformers; without it, the shipped Models/tiny-clip.",
+    help:
+      "CLIP's folder in the layout of transformers; without it, the shipped Models/tiny-world-clip.",
     completion: .directory)
   var model: String?
 
@@ -30,7 +31,7 @@ struct SimilarityStage: ParsableCommand {
   var json = false
 
   func run() throws {
-    let clip = try CLIP(directory: ModelOption.folder(model, shipped: "tiny-clip"))
+    let clip = try CLIP(directory: ModelOption.folder(model, shipped: "tiny-world-clip"))
     let side = clip.model.configuration.vision.imageSize
     let pictures = try image.map { path in
       let raster = try PictureFile.loadWhole(path)

@@ -12,9 +12,9 @@ struct StageCommand: ParsableCommand {
       Stages hand safetensors files on, in PyTorch's order of axes. By hand as \
       `explorer generate --scheduler ddim --steps 2` does it, where the model's times are 501 and 1:
         explorer stage noise --seed 7 --out a.safetensors
-        explorer stage predict --in a.safetensors --t 501 --prompt "a red cat" --out b.safetensors
+        explorer stage predict --in a.safetensors --t 501 --prompt cat --out b.safetensors
         explorer stage subtract --in b.safetensors --t 501 --s 1 --out c.safetensors
-        explorer stage predict --in c.safetensors --t 1 --prompt "a red cat" --out d.safetensors
+        explorer stage predict --in c.safetensors --t 1 --prompt cat --out d.safetensors
         explorer stage subtract --in d.safetensors --t 1 --out e.safetensors
         explorer stage decode --in e.safetensors --out cat.png
       """,
@@ -91,14 +91,8 @@ struct StageInput: ParsableArguments {
 
   /// `[N, h, w, C]`, of the model's shape.
   func sample(for model: StableDiffusion) throws -> Tensor<Float> {
-    let sample = try TensorFile.samples(
-      path, named: tensor.map { [$0] } ?? ["x_t", "next", "latents"])
-    do {
-      try model.checkSamples(sample.shape)
-    } catch {
-      throw Failure("\(path): \(error)")
-    }
-    return sample
+    try TensorFile.samples(
+      path, named: tensor.map { [$0] } ?? ["x_t", "next", "latents"], for: model)
   }
 }
 

@@ -1,0 +1,78 @@
+import Diffusion
+import Foundation
+import TestSupport
+import Testing
+import TinyWorld
+
+@testable import Explorer
+
+@Suite("Statistics") struct StatisticsTests {
+  /// The values are those of Wilson's formula and of tables of χ², worked out apart.
+  @Test func sharesHaveWilsonsInterval() {
+    let interval = Proportion(successes: 490, count: 500).interval
+    #expect(abs(interval.lowerBound - 0.963_580) < 1e-5)
+    #expect(abs(interval.upperBound - 0.989_101) < 1e-5)
+    #expect(Proportion(successes: 10, count: 10).interval.upperBound > 0.999_999)
+    #expect(Proportion(successes: 0, count: 0).interval == 0...1)
+  }
+
+  @Test func chiSquareHasTheRightTail() {
+    func p(_ statistic: Double, _ freedom: Int) -> Double {
+      // Two counts further from their share than the rest give any statistic.
+      let count = 1_000_000
+      let off = (statistic * Double(count) / Double(freedom + 1) / 2).squareRoot()
+      let share = Double(count) / Double(freedom + 1)
+      var counts = Array(repeating: share, count: freedom + 1)
+      counts[0] += off
+      counts[1] -= off
+      return ChiSquareTest(
+        counts: counts.map { Int($0.rounded()) },
+        shares: Array(repeating: 1 / Double(freedom + 1), count: freedom + 1)
+      ).p
+    }
+    #expect(abs(p(3.841459, 1) - 0.05) < 1e-4)
+    #expect(abs(p(5.991465, 2) - 0.05) < 1e-4)
+    #expect(abs(p(11.34487, 3) - 0.01) < 1e-4)
+    #expect(abs(p(18.47531, 7) - 0.01) < 1e-4)
+    #expect(ChiSquareTest(counts: [5, 5], shares: [0.5, 0.5]).p == 1)
+  }
+
+  @Test func meansHaveTheirInterval() {
+    let mean = Mean([1, 2, 3, 4])
+    #expect(mean.value == 2.5)
+    #expect(abs(mean.interval.upperBound - (2.5 + 1.959964 * 1.290994 / 2)) < 1e-5)
+  }
+}
+
+@Suite("Evaluation") struct EvaluationTests {
+  /// A model that has learnt next to nothing is graded too, and gets next to nothing right.
+  @Test func everyGradeIsThere() throws {
+    let scratch = try TemporaryFolder()
+    let run = try Program.run(
+      ["train", "all", "--steps", "1", "--preset", "quick", "--out", "run"], in: scratch.path)
+    try #require(run.status == 0, "\(run.errors)")
+    let graded = try Program.run(
+      [
+        "evaluate", "--model", "run/unet/model", "--clip", "run/clip/model", "--count", "2",
+        "--steps", "1", "--json", "--save",
+      ], in: scratch.path)
+    try #require(graded.status == 0, "\(graded.errors)")
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(graded.output.utf8)) as? [String: Any])
+    let keys = [
+      "autoencoder_psnr_db", "clip_retrieval_en", "clip_retrieval_zh", "clip_order",
+      "one_object_all_en", "one_object_all_zh", "two_objects_all_en", "two_objects_all_zh",
+      "judge_true", "judge_autoencoded", "diversity",
+    ]
+    for key in keys { #expect(json[key] is Double || json[key] is Int, "\(key)") }
+    #expect(json["one_object_all_en"] as? Double == 0 && json["judge_true"] as? Double == 1)
+    #expect((json["intervals"] as? [String: Any])?.count == keys.count)
+    for folder in ["run/unet/model", "run/clip/model"] {
+      let card = try String(contentsOfFile: scratch.path + "/\(folder)/README.md", encoding: .utf8)
+      #expect(card.contains("## Grades") && card.contains("clip_order"))
+    }
+    let refused = try Program.run(
+      ["evaluate", "--model", "run/unet/model", "--seed", "1"], in: scratch.path)
+    #expect(refused.status == 64 && refused.errors.contains("models have learnt these scenes"))
+  }
+}
