@@ -56,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
     let console = Console()
     defer { console.clear() }
     let evaluation = Evaluation(
-      model: try StableDiffusion(directory: folder),
+      model: try model.load(),
       clip: try CLIP(directory: clip ?? folder + "-clip"), count: count, steps: steps,
       guidance: guidance, seed: seed, judge: Judge()
     ) { name, done, total in
