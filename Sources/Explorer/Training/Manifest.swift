@@ -21,10 +21,12 @@ enum Manifest {
 
   /// A line for each file in a folder and below, in the order of their names.
   private static func text(_ folder: String) throws -> String {
-    let names = (FileManager.default.subpaths(atPath: folder) ?? []).sorted().filter { path in
+    let files = FileManager.default
+    let names = (files.subpaths(atPath: folder) ?? []).sorted().filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
-      return !isFolder.boolValue && path != name && !path.contains("/.") && !path.hasPrefix(".")
+      let isThere = files.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+      let isHidden = path.hasPrefix(".") || path.contains("/.")
+      return isThere && !isFolder.boolValue && !isHidden && path != name
     }
     return try names.map { "\(try sum(folder + "/" + $0))  \($0)\n" }.joined()
   }
