@@ -7,16 +7,8 @@ peak with PyTorch's for the same step.
 
 import argparse
 import resource
-from pathlib import Path
 
 from peers.turns import Explorer
-
-
-def status(process, key):
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith(key):
-            return int(line.split()[1]) / 1024
-    raise KeyError(key)
 
 
 def main():
@@ -24,13 +16,12 @@ def main():
     parser.add_argument("--steps", type=int, default=1000)
     options = parser.parse_args()
     explorer = Explorer()
-    pid = explorer.process.pid
     for _ in range(10):  # until all memory is taken that a step needs
         explorer("unet-step")
-    early = status(pid, "VmRSS")
+    early = explorer.memory("VmRSS")
     for _ in range(options.steps):
         explorer("unet-step")
-    late, peak = status(pid, "VmRSS"), status(pid, "VmHWM")
+    late, peak = explorer.memory("VmRSS"), explorer.memory("VmHWM")
     print(f"explorer: {early:.1f} MiB after 10 steps, {late:.1f} MiB after {options.steps} more, peak {peak:.1f} MiB")
 
     from training_step import peer

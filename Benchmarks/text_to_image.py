@@ -2,13 +2,12 @@
 50 steps with guidance, and the picture decoded.
 
     swift build -c release --package-path Benchmarks
-    python3 Benchmarks/text_to_image.py [--runs 11] [--no-compile]
+    python3 Benchmarks/text_to_image.py [--runs 11] [--no-compile] [--model FOLDER]
 
 PyTorch has two threads and an allocator that keeps its memory.
 """
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def peer(model, compiled):
 
     def run():
         start = time.perf_counter()
-        pipeline(PROMPT, num_inference_steps=50, guidance_scale=3, height=64, width=64)
+        pipeline(PROMPT, num_inference_steps=50, guidance_scale=3)
         return (time.perf_counter() - start) * 1e3
 
     return run
@@ -40,10 +39,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--no-compile", action="store_true")
+    shipped = Path(__file__).resolve().parents[1] / "Models/tiny-world"
+    parser.add_argument("--model", type=Path, default=shipped, help="another model's folder")
     options = parser.parse_args()
-    model = Path(__file__).resolve().parents[1] / "Models/tiny-world"
+    model = options.model.resolve()
     if not model.exists():
-        sys.exit(f"{model} is not there: nothing to time")
+        return print(f"{model} is not there: nothing to time")
     torch.set_num_threads(2)
     explorer = Explorer()
     peers = {"eager": peer(model, compiled=False)}

@@ -14,7 +14,8 @@ import time
 
 from peers.turns import Explorer, compare, keep_memory
 
-keep_memory()
+if __name__ == "__main__":  # memory.py takes the peer with the usual allocator
+    keep_memory()
 
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel

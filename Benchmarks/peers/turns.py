@@ -34,6 +34,13 @@ class Explorer:
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
 
+    def memory(self, key):
+        """`VmRSS`, its resident memory now, or `VmHWM`, the most there has been, in MiB."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith(key):
+                return int(line.split()[1]) / 1024
+        raise KeyError(key)
+
 
 def compare(name, ours, theirs, runs, repeat=1, warm_up=3):
     """Times `ours` and each of `theirs` (by name) in turns; all give milliseconds. Prints the medians

@@ -190,6 +190,19 @@ struct NaiveTests {
     }
   }
 
+  /// More weights than are computed at once where none has to be kept.
+  @Test(arguments: [false, true])
+  func attentionInBlocksIsTheWhole(isCausal: Bool) {
+    let (queries, keys) = (AttentionBlock.weights / 1000 + 100, 1000)
+    let q = Tensor<Float>.normal([2, queries, 6], seed: 1)
+    let k = Tensor<Float>.normal([2, keys, 6], seed: 2)
+    let v = Tensor<Float>.normal([2, keys, 6], seed: 3)
+    let blocks = q.attention(keys: k, values: v, heads: 2, isCausal: isCausal)
+    let tape = Tape<Float>()
+    let whole = tape.traced(q).attention(keys: k, values: v, heads: 2, isCausal: isCausal)
+    #expect(blocks.isClose(to: whole, tolerance: 1e-5))
+  }
+
   @Test func attentionWeightsAddUpToOne() {
     let q = Tensor<Float>.normal([2, 5, 8], seed: 1)
     let weights = q.attentionWeights(keys: q, heads: 2, isCausal: true)

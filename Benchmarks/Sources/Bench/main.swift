@@ -26,6 +26,9 @@ while let job = readLine() {
   case "unet-inference":
     let unet = try UNetTrainer.shared.get()
     answer(milliseconds { unet.infer() })
+  case "sd1-step":
+    let model = try StableDiffusion1.shared.get()
+    answer(try milliseconds { try model.step() })
   case "sgemm-gigaflops": answer(sgemmPeak())
   case "convolution": answer(try milliseconds(Kernels.convolution))
   case "group-norm-silu": answer(try milliseconds(Kernels.groupNormSiLU))

@@ -71,7 +71,10 @@ public struct CheckpointError: Error, Hashable, CustomStringConvertible {
   }
 
   /// A name in quotes, on one line, shortened: a hostile file may call its tensors anything.
-  static func quoted(_ name: some StringProtocol) -> String { "\"\(line(name.prefix(120)))\"" }
+  static func quoted(_ name: some StringProtocol) -> String { "\"\(shown(name))\"" }
+
+  /// The same without quotes.
+  static func shown(_ name: some StringProtocol) -> String { line(name.prefix(120)) }
 
   /// Text with its control characters escaped.
   static func line(_ text: some StringProtocol) -> String {
@@ -96,5 +99,5 @@ public struct CheckpointMismatch: Error, Hashable, CustomStringConvertible {
   public let problem: ParameterError
 
   /// One line for the person who loads the model.
-  public var description: String { "\(file): \(problem)" }
+  public var description: String { "\(CheckpointError.line(file)): \(problem)" }
 }

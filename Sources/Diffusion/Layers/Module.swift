@@ -11,6 +11,9 @@ public protocol Module: Sendable {
 extension Module {
   /// How many numbers are learnt.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+
+  /// The names of weights in which a number is infinite or none at all: nothing good comes of them.
+  public var brokenWeights: [String] { parameters.filter { !$0.value.isFinite }.map(\.name) }
 }
 
 /// A layer from one tensor to another.

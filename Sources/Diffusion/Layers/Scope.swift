@@ -96,7 +96,8 @@ public enum ParameterError: Error, Hashable, CustomStringConvertible {
       "the tensor \(key) has shape \(found), and the model needs \(expected)"
     case .unused(let keys):
       "the model does not know \(keys.count == 1 ? "the tensor" : "\(keys.count) tensors:") "
-        + keys.prefix(5).joined(separator: ", ") + (keys.count > 5 ? ", …" : "")
+        + keys.prefix(5).map(CheckpointError.shown).joined(separator: ", ")
+        + (keys.count > 5 ? ", …" : "")
     }
   }
 }

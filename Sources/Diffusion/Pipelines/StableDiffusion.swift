@@ -56,6 +56,12 @@ public struct StableDiffusion: Sendable {
     configuration.clipSample = false
   }
 
+  /// The names of weights in which a number is infinite or none at all, each behind its part's.
+  public var brokenWeights: [String] {
+    [("text_encoder", textEncoder as any Module), ("unet", unet), ("vae", vae)]
+      .flatMap { part, module in module.brokenWeights.map { "\(part).\($0)" } }
+  }
+
   /// Which parts do not fit each other; nil when all do.
   private var mismatch: String? {
     let (text, net, code) = (

@@ -24,6 +24,7 @@ struct InspectCommand: ParsableCommand {
     }
     if isFolder.boolValue {
       let inspection = try ModelInspection(path)
+      ModelOption.warn(of: inspection.brokenWeights, in: path)
       Console.out(json ? inspection.json.text : inspection.text)
     } else {
       let inspection = try FileInspection(path)

@@ -14,7 +14,7 @@ struct ModelOption: ParsableArguments {
 
   /// The folder that `--model` names, or else the one that comes with the program.
   static func folder(_ model: String?, shipped name: String) throws -> String {
-    guard let model else { return try shipped(name, in: Home.find().path + "/Models") }
+    guard let model else { return try shipped(name, in: Home.find().models) }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
     else { throw Failure("--model \(model): expected a model's folder") }
@@ -31,6 +31,20 @@ struct ModelOption: ParsableArguments {
     return folder
   }
 
-  /// The whole of it.
-  func load() throws -> StableDiffusion { try StableDiffusion(directory: folder()) }
+  /// The whole of it. Weights of no use are a warning: what they do can be worth looking at.
+  func load() throws -> StableDiffusion {
+    let folder = try folder()
+    let model = try StableDiffusion(directory: folder)
+    Self.warn(of: model.brokenWeights, in: folder)
+    return model
+  }
+
+  /// Says on standard error which weights of a model hold numbers that are none.
+  static func warn(of broken: [String], in folder: String) {
+    if broken.isEmpty { return }
+    let names = broken.prefix(3).joined(separator: ", ") + (broken.count > 3 ? ", …" : "")
+    Console.note(
+      "warning: \(Place.shown(folder)): NaN or infinite numbers in \(broken.count) of the weights: "
+        + names)
+  }
 }

@@ -18,6 +18,8 @@ struct ModelInspection {
   let parts: [Part]
   /// What is no network: sampler and tokenizer.
   let notes: [(key: String, value: String)]
+  /// The names of weights in which a number is infinite or none at all.
+  let brokenWeights: [String]
 
   /// The folder of a pipeline or of CLIP, or one with checkpoints in it.
   init(_ folder: String) throws {
@@ -26,20 +28,24 @@ struct ModelInspection {
       let model = try DDPMPipeline(directory: folder)
       parts = [Self.part(of: model)]
       notes = [Self.note(on: model.scheduler)]
+      brokenWeights = model.unet.brokenWeights
     } else if FileManager.default.fileExists(atPath: folder + "/model_index.json") {
       let model = try StableDiffusion(directory: folder)
       parts = Self.parts(of: model)
       notes = [Self.note(on: model.scheduler), Self.note(on: model.tokenizer)]
+      brokenWeights = model.brokenWeights
     } else if FileManager.default.fileExists(atPath: folder + "/preprocessor_config.json") {
       let clip = try CLIP(directory: folder)
       parts = [Self.part(of: clip)]
       notes = [Self.note(on: clip.tokenizer)]
+      brokenWeights = clip.model.brokenWeights
     } else {
       parts = try Self.checkpoints(in: folder).map { name in
         let checkpoint = try Checkpoint("\(folder)/\(name)")
         return Part(tree: ModuleTree(name, checkpoint), kind: nil, flops: [])
       }
       notes = []
+      brokenWeights = []
     }
   }
 

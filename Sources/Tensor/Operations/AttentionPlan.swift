@@ -36,37 +36,36 @@ struct AttentionPlan<Scalar: TensorScalar>: Sendable {
       start: start + n * length * width + h * size, leading: width, isTransposed: transposed)
   }
 
-  private func softmax(_ scores: UnsafeMutablePointer<Scalar>) {
-    Scalar.kernels.softmax(
-      scores, UnsafePointer(scores), scale, queries, keys, isCausal ? 1 : -1)
-  }
-
+  /// The weights of some queries of a head, a row each.
   private func score(
-    _ q: Tensor<Scalar>, _ k: Tensor<Scalar>, _ n: Int, _ h: Int,
+    _ q: Tensor<Scalar>, _ k: Tensor<Scalar>, _ n: Int, _ h: Int, _ rows: Range<Int>,
     into out: UnsafeMutablePointer<Scalar>
   ) {
+    var some = part(q.pointer, n, h, queries)
+    some.start += rows.lowerBound * width
     Scalar.kernels.gemm(
       BLAS.Product(
-        a: part(q.pointer, n, h, queries), b: part(k.pointer, n, h, keys, transposed: true),
-        rows: queries, columns: keys, depth: size, out: out, outLeading: keys))
-    softmax(out)
+        a: some, b: part(k.pointer, n, h, keys, transposed: true),
+        rows: rows.count, columns: keys, depth: size, out: out, outLeading: keys))
+    Scalar.kernels.softmax(
+      out, UnsafePointer(out), scale, rows.count, keys, isCausal ? rows.lowerBound + 1 : -1)
   }
 
   private func mix(
-    _ weights: UnsafePointer<Scalar>, _ v: Tensor<Scalar>, _ n: Int, _ h: Int,
+    _ weights: UnsafePointer<Scalar>, _ v: Tensor<Scalar>, _ n: Int, _ h: Int, _ rows: Range<Int>,
     into out: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.kernels.gemm(
       BLAS.Product(
         a: BLAS.Operand(start: weights, leading: keys), b: part(v.pointer, n, h, keys),
-        rows: queries, columns: size, depth: keys,
-        out: out + n * queries * width + h * size, outLeading: width))
+        rows: rows.count, columns: size, depth: keys,
+        out: out + (n * queries + rows.lowerBound) * width + h * size, outLeading: width))
   }
 
   func weights(_ q: Tensor<Scalar>, _ k: Tensor<Scalar>) -> Tensor<Scalar> {
     Tensor(shape: [samples, heads, queries, keys]) { out in
       forEachHead(cost) { n, h in
-        score(q, k, n, h, into: out + (n * heads + h) * queries * keys)
+        score(q, k, n, h, 0..<queries, into: out + (n * heads + h) * queries * keys)
       }
     }
   }
@@ -74,20 +73,26 @@ struct AttentionPlan<Scalar: TensorScalar>: Sendable {
   func mixed(_ weights: Tensor<Scalar>, _ v: Tensor<Scalar>) -> Tensor<Scalar> {
     Tensor(shape: [samples, queries, width]) { out in
       forEachHead(cost) { n, h in
-        mix(weights.pointer + (n * heads + h) * queries * keys, v, n, h, into: out)
+        mix(weights.pointer + (n * heads + h) * queries * keys, v, n, h, 0..<queries, into: out)
       }
     }
   }
 
-  /// Without keeping the weights: one head's at a time.
+  /// Without keeping the weights: those of a block of queries at a time, few enough to stay in the
+  /// cache. (Within the limit a head is one block.)
   func forward(_ q: Tensor<Scalar>, _ k: Tensor<Scalar>, _ v: Tensor<Scalar>) -> Tensor<Scalar> {
-    Tensor(shape: [samples, queries, width]) { out in
-      Workers.share(samples * heads, cost: 2 * cost) { range in
-        let scores = Storage(bytes: queries * keys * MemoryLayout<Scalar>.stride)
+    let block = max(1, min(queries, AttentionBlock.weights / keys))
+    let blocks = (queries + block - 1) / block
+    return Tensor(shape: [samples, queries, width]) { out in
+      Workers.share(samples * heads * blocks, cost: 8 * block * keys * size) { range in
+        let scores = Storage(bytes: block * keys * MemoryLayout<Scalar>.stride)
         let room = scores.address.assumingMemoryBound(to: Scalar.self)
         for index in range {
-          score(q, k, index / heads, index % heads, into: room)
-          mix(UnsafePointer(room), v, index / heads, index % heads, into: out)
+          let (n, h) = (index / blocks / heads, index / blocks % heads)
+          let first = index % blocks * block
+          let rows = first..<min(queries, first + block)
+          score(q, k, n, h, rows, into: room)
+          mix(UnsafePointer(room), v, n, h, rows, into: out)
         }
         withExtendedLifetime(scores) {}
       }
@@ -144,6 +149,13 @@ struct AttentionPlan<Scalar: TensorScalar>: Sendable {
     withExtendedLifetime((g, q, k, v, weights, room)) {}
     return (dq, dk, dv)
   }
+}
+
+/// How attention is cut when nothing has to be kept.
+enum AttentionBlock {
+  /// The weights that are computed at once: some megabytes, so that laying out the keys for a
+  /// product stays small beside the product.
+  static let weights = 1 << 20
 }
 
 extension Tensor {

@@ -31,7 +31,9 @@ struct SimilarityStage: ParsableCommand {
   var json = false
 
   func run() throws {
-    let clip = try CLIP(directory: ModelOption.folder(model, shipped: "tiny-world-clip"))
+    let folder = try ModelOption.folder(model, shipped: "tiny-world-clip")
+    let clip = try CLIP(directory: folder)
+    ModelOption.warn(of: clip.model.brokenWeights, in: folder)
     let side = clip.model.configuration.vision.imageSize
     let pictures = try image.map { path in
       let raster = try PictureFile.loadWhole(path)
