@@ -246,9 +246,13 @@ struct StageTests {
     var model = tiny.model
     for kind in [SchedulerKind.euler, .ddim] {
       model.scheduler = try SchedulerConfiguration(kind).makeScheduler()
-      let frames = try ReverseFrames(
-        of: model.denoise(prompt: "", steps: 3), by: model, prompt: "a $5 cat", guidance: 7.5,
-        seed: 1, language)
+      var run = try model.denoise(prompt: "", steps: 3)
+      var steps: [DenoisingStep] = []
+      while let step = run.next() { steps.append(step) }
+      let frames = ReverseFrames(
+        try ReverseRecord(
+          steps, codes: run.sample, by: model, prompt: "a $5 cat", guidance: 7.5, seed: 1),
+        tokens: model.tokenizer.shownTokens("a $5 cat"), language)
       let sequence = frames.sequence()
       #expect(sequence.count == 4)
       for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }

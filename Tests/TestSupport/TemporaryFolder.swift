@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of its own for one test, gone when the test lets go of it.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   public let path = NSTemporaryDirectory() + "/explorer-test-" + UUID().uuidString
 
   public init() throws {

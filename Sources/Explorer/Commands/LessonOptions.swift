@@ -76,6 +76,15 @@ struct LessonOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Your own caption.")
   var text: String?
 
+  @Option(parsing: .unconditional, help: "What to paint.")
+  var prompt: String?
+
+  @Option(parsing: .unconditional, help: "How strongly the text leads.")
+  var guidance: String?
+
+  @Option(help: "The sampler.")
+  var scheduler: SchedulerOption?
+
   @Option(
     help: "Another model's folder in place of the lesson's own (see Models).",
     completion: .directory)
@@ -100,7 +109,9 @@ struct LessonOptions: ParsableArguments {
     }
     try look.check()
     let given = [
-      ("image", image), ("text", text), ("model", model), ("schedule", schedule), ("steps", steps),
+      ("image", image), ("text", text), ("prompt", prompt), ("guidance", guidance),
+      ("scheduler", scheduler?.rawValue), ("model", model), ("schedule", schedule),
+      ("steps", steps),
     ]
     return RunRequest(
       extent: extent, lesson: name, language: look.language.language,

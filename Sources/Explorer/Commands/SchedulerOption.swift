@@ -2,7 +2,7 @@ import ArgumentParser
 import Diffusion
 
 /// The samplers under the short names that people type.
-enum SchedulerOption: String, CaseIterable, ExpressibleByArgument {
+enum SchedulerOption: String, CaseIterable, Decodable, ExpressibleByArgument {
   case ddpm, ddim, euler
   case eulerAncestral = "euler-ancestral"
   case dpmSolverMultistep = "dpm++2m"
@@ -17,6 +17,13 @@ enum SchedulerOption: String, CaseIterable, ExpressibleByArgument {
     case .dpmSolverMultistep: .dpmSolverMultistep
     case .pndm: .pndm
     }
+  }
+
+  /// A sampler of this kind, with the options of another.
+  func scheduler(like own: any Scheduler) throws -> any Scheduler {
+    var configuration = own.configuration
+    configuration.kind = kind
+    return try configuration.makeScheduler()
   }
 
   /// The short name of a sampler.

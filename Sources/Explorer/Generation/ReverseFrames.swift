@@ -68,7 +68,7 @@ struct ReverseFrames: Sendable {
 
   private static let width = 1280.0
   private static let margin = 40.0
-  private static let side = 128.0
+  private static let side = 122.0
 
   private func frame(_ index: Int) -> Figure {
     let margin = Self.margin
@@ -80,8 +80,8 @@ struct ReverseFrames: Sendable {
         at: Point(margin + 150, 60), TextStyle(TypeScale.heading, .secondary)),
       .text(
         say(
-          "guidance \(NumberText.significant(record.guidance, 3))",
-          "引导 \(NumberText.significant(record.guidance, 3))"),
+          "guidance \(JSON.number(record.guidance).text)",
+          "引导 \(JSON.number(record.guidance).text)"),
         at: Point(Self.width - margin, 60),
         TextStyle(TypeScale.label, .secondary, anchor: .end)),
     ]

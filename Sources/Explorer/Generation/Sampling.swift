@@ -52,13 +52,11 @@ struct Sampling {
   private static func scheduler(
     _ own: any Scheduler, _ options: SamplingOptions
   ) throws -> any Scheduler {
-    var configuration = own.configuration
-    configuration.kind = options.scheduler?.kind ?? configuration.kind
-    let scheduler = try configuration.makeScheduler()
+    let scheduler = try options.scheduler?.scheduler(like: own) ?? own
     guard let eta = options.eta else { return scheduler }
     guard var ddim = scheduler as? DDIMScheduler else {
       throw Failure.usage(
-        "--eta: \(SchedulerOption.name(of: configuration.kind)) does not take it; ddim does")
+        "--eta: \(SchedulerOption.name(of: scheduler.configuration.kind)) does not take it; ddim does")
     }
     ddim.eta = eta
     return ddim

@@ -5,8 +5,8 @@ import Viz
 /// conforms to this, and a line in `ExperimentList`.
 protocol Experiment: Sendable {
   /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
-  /// `image`, `text`, `model`, `schedule` and `steps` can be set by the options of these names; a
-  /// lesson takes the options its parameters have. A `model` is a name in `Models`; the experiment
+  /// `image`, `text`, `prompt`, `guidance`, `scheduler`, `model`, `schedule` and `steps` can be set by
+  /// the options of these names; a lesson takes the options its parameters have. A `model` is a name in `Models`; the experiment
   /// is given the folder's path.
   associatedtype Parameters: Decodable & Sendable
 

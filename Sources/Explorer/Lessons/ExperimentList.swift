@@ -3,5 +3,7 @@ enum ExperimentList {
   static let all: [any Experiment.Type] = [
     ForwardExperiment.self,
     TrainExperiment.self,
+    LatentExperiment.self,
+    ReverseExperiment.self,
   ]
 }

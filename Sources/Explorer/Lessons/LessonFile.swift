@@ -11,6 +11,8 @@ struct LessonFile: Sendable {
     let title: Translated
     let reading: Translated
     let numbers: [String: [Double]]
+    /// Whether it shows what a clock or the memory said: then two equal runs may differ in it.
+    let timed: Bool
     let place: Place
   }
 
@@ -73,7 +75,7 @@ extension LessonFile {
         title: try Translated(fields.require("title", "what the figure shows, in each language")),
         reading: try Translated(
           fields.require("reading", "one line that says how to read it, in each language")),
-        numbers: numbers, place: entry.place)
+        numbers: numbers, timed: try fields["timed"]?.flag() ?? false, place: entry.place)
       try fields.finish()
       return drawing
     } ?? []

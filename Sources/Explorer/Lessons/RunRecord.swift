@@ -27,6 +27,8 @@ struct RunRecord: Sendable {
   let parameters: JSON
   let measures: [String: Double]
   let checks: [CheckResult]
+  /// The ids of the figures that show times or memory.
+  let timed: [String]
 
   /// `measures.json`, keys sorted.
   var json: JSON {
@@ -35,6 +37,7 @@ struct RunRecord: Sendable {
       ("language", .text(language.rawValue)), ("lesson", .text(lesson)),
       ("measures", measuresJSON), ("parameters", parameters), ("seed", .number(Double(seed))),
     ]
+    if !timed.isEmpty { entries.append(("timed", .list(timed.map { .text($0) }))) }
     if let weights { entries.append(("weights", .text(weights))) }
     return .table(entries)
   }

@@ -22,7 +22,9 @@ struct RunRequest: Sendable {
   var themeName: String { isDark ? "dark" : "light" }
 
   /// The names of all options that stand for parameters.
-  static let parameterOptions = ["image", "text", "model", "schedule", "steps"]
+  static let parameterOptions = [
+    "image", "text", "prompt", "guidance", "scheduler", "model", "schedule", "steps",
+  ]
 
   /// The options that name a file or folder of this machine: of their paths only the last part is
   /// told.

@@ -111,6 +111,13 @@ extension Setting {
     return value
   }
 
+  func flag() throws -> Bool {
+    guard case .scalar(let text) = content, let value = Bool(text) else {
+      throw expected("true or false")
+    }
+    return value
+  }
+
   /// One number or a list of them.
   func numbers() throws -> [Double] {
     guard case .list(let items) = content else { return [try number()] }

@@ -6,7 +6,7 @@ import TestSupport
 @testable import Explorer
 
 /// Small models with fresh weights in folders of their own, and a place to work in.
-final class TinyModel {
+final class TinyModel: Sendable {
   let scratch: TemporaryFolder
   let model: StableDiffusion
 

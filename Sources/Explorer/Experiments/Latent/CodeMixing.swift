@@ -14,7 +14,7 @@ struct CodeMixing: Sendable {
   let shares: [Double]
   /// The pair that is shown.
   let shown: Way
-  /// The judge's residuals, mean over all pairs, one a share.
+  /// The judge's residuals, median over all pairs, one a share.
   let pixelResiduals, codeResiduals: [Double]
   /// The residual above which the judge takes nothing for a picture of this world.
   let limit: Double
@@ -44,15 +44,13 @@ struct CodeMixing: Sendable {
         crossFade: Self.explained(middle, by: codes[0], codes[steps])
       )
     }
-    func mean(_ lists: [[Double]]) -> [Double] {
-      shares.indices.map { place in
-        lists.reduce(0) { $0 + $1[place] } / Double(lists.count)
-      }
+    func median(_ lists: [[Double]]) -> [Double] {
+      shares.indices.map { place in lists.map { $0[place] }.sorted()[lists.count / 2] }
     }
     self.shares = shares
     shown = parts[0].way
-    pixelResiduals = mean(parts.map(\.residuals.0))
-    codeResiduals = mean(parts.map(\.residuals.1))
+    pixelResiduals = median(parts.map(\.residuals.0))
+    codeResiduals = median(parts.map(\.residuals.1))
     limit = judge.limit
     pairs = parts.count
     crossFade = parts.reduce(0) { $0 + $1.crossFade } / Double(parts.count)

@@ -14,7 +14,7 @@ struct CodeProbe: Sendable {
   /// The changes that are shown, all at one place: channel by channel, in the order of `amounts`.
   let shown: [Change]
   let row, column: Int
-  /// How far reach is measured: half the sides of squares around a number's own patch, in pixels.
+  /// How far reach is measured: the sides of squares around a number's own patch, in pixels.
   let sides: [Int]
   /// The share of the squared change inside these squares: the mean of all numbers, and what nine in
   /// ten reach and one in ten exceeds.
@@ -94,5 +94,11 @@ struct CodeProbe: Sendable {
   /// The share of the change inside the number's own patch.
   var ownShare: Double { mean[0] }
   /// The side of the square that holds nine tenths of the change, in pixels.
-  var reach: Int { zip(sides, mean).first { $0.1 >= 0.9 }?.0 ?? sides[sides.count - 1] }
+  var reach: Int { side(holding: 0.9) }
+  /// The side of the square that holds half of it.
+  var halfReach: Int { side(holding: 0.5) }
+
+  private func side(holding share: Double) -> Int {
+    zip(sides, mean).first { $0.1 >= share }?.0 ?? sides[sides.count - 1]
+  }
 }

@@ -47,8 +47,8 @@ struct CodedScenes: Sendable {
   /// The squared error of each pixel, summed over its colours.
   static func squaredError(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Double] {
     let squares = (a - b).squared().scalars
-    return (0..<squares.count / 3).map {
-      Double(squares[3 * $0] + squares[3 * $0 + 1] + squares[3 * $0 + 2])
+    return stride(from: 0, to: squares.count, by: 3).map { place in
+      Double(squares[place..<place + 3].reduce(0, +))
     }
   }
 

@@ -47,8 +47,8 @@ extension LatentExperiment {
       axes.grid(
         xLabel: request.say("share $s$ of the second scene", "第二个场景的份额 $s$"),
         yLabel: request.say(
-          "the judge’s residual: distance from the nearest drawing (mean of \(mixing.pairs) pairs)",
-          "裁判的残差：离最接近的画有多远（\(mixing.pairs) 对场景的平均）")),
+          "the judge’s residual: distance from the nearest drawing (median of \(mixing.pairs) pairs)",
+          "裁判的残差：离最接近的画有多远（\(mixing.pairs) 对场景的中位数）")),
       axes.line([0, 1], [mixing.limit, mixing.limit], Stroke(.secondary, 2, dash: [7, 5])),
       axes.line(mixing.shares, mixing.pixelResiduals, Stroke(.data, 4)),
       axes.line(mixing.shares, mixing.codeResiduals, Stroke(.latent, 4)),
@@ -77,11 +77,12 @@ extension LatentExperiment {
         at: Point(x, axes.frame.minY + 158), TextStyle(TypeScale.label, .secondary)),
       .text(
         request.say(
-          "\(Self.percent(mixing.crossFade)) of the painted middle", "编码混合画出的中间图像，"),
+          "a cross-fade of the two ends explains", "编码混合画出的中间图像里，"),
         at: Point(x, axes.frame.minY + 206), TextStyle(TypeScale.label, .latent)),
       .text(
         request.say(
-          "is a cross-fade of the two ends", "\(Self.percent(mixing.crossFade)) 只是两端的叠影"),
+          "\(Self.percent(mixing.crossFade)) of the middle painted from codes",
+          "两端的叠影只能解释 \(Self.percent(mixing.crossFade))"),
         at: Point(x, axes.frame.minY + 234), TextStyle(TypeScale.label, .latent)),
     ]
     return sheet.figure(

@@ -60,8 +60,8 @@ extension LatentExperiment {
   /// The mean absolute error of each pixel's colours, 0…1.
   private var errorMap: [Double] {
     let values = (painted - picture).magnitude().scalars
-    return (0..<values.count / 3).map {
-      Double(values[3 * $0] + values[3 * $0 + 1] + values[3 * $0 + 2]) / 3
+    return stride(from: 0, to: values.count, by: 3).map { place in
+      Double(values[place..<place + 3].reduce(0, +) / 3)
     }
   }
 
@@ -104,7 +104,7 @@ extension LatentExperiment {
       (request.say("of the pixels", "占像素"), scenes.edgeArea, .data),
       (request.say("of the squared error", "占平方误差"), scenes.edgeError, .prediction),
     ]
-    let left = area.x + 190
+    let left = area.x + 220
     let full = area.maxX - left
     for (rank, row) in rows.enumerated() {
       let bar = Rect(left, area.y + 26 + 84 * Double(rank), full, 34)

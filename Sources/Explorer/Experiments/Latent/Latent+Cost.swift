@@ -5,7 +5,7 @@ extension LatentExperiment {
   /// run's, so the figure is a timed one.
   func costFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 790)
+      title: request.title, reading: request.reading, command: request.command, height: 750)
     let body = sheet.body
     let quantities: [(name: String, values: [Double], unit: String)] = [
       (

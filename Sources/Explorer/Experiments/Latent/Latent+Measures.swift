@@ -1,3 +1,4 @@
+import Diffusion
 import Tensor
 
 extension LatentExperiment {
@@ -30,7 +31,9 @@ extension LatentExperiment {
       "middle_pixels": mixing.pixelResiduals[middle], "middle_codes": mixing.codeResiduals[middle],
       "end_codes": (mixing.codeResiduals[0] + mixing.codeResiduals[middle * 2]) / 2,
       "residual_limit": mixing.limit, "cross_fade": mixing.crossFade,
-      "probes": Double(probe.count), "own_share": probe.ownShare, "reach": Double(probe.reach),
+      "probes": Double(probe.count), "own_share": probe.ownShare,
+      "own_factor": probe.ownShare * Double(side * side) / Double(probe.patch * probe.patch),
+      "reach": Double(probe.reach), "half_reach": Double(probe.halfReach),
       "grain_pixels": grain.pixels, "grain_painted": grain.painted,
     ]
   }

@@ -7,7 +7,7 @@ extension LatentExperiment {
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1230)
     let body = sheet.body
-    let left = 160.0
+    let left = 196.0
     var y = body.minY + 46
     let names = [
       (request.say("noise on pixels", "像素加噪"), Ink.data),
@@ -17,7 +17,8 @@ extension LatentExperiment {
     var marks: [Mark] = []
     for (rank, name) in names.enumerated() {
       let row = PictureRow(
-        count: noised.count, x: body.minX + left, y: y, width: body.width - left, gap: 14)
+        count: noised.count, x: body.minX + left, y: y, width: body.width - left, gap: 14,
+        longest: 150)
       marks.append(
         .text(
           name.0, at: Point(body.minX, y + row.side / 2),
@@ -73,7 +74,7 @@ extension LatentExperiment {
       ] {
         marks.append(
           axes.label(
-            name, at: last, values[0], dx: 12, dy: below ? 10 : 0,
+            name, at: last, values[0], dx: 12, dy: values[0] < 0.08 ? -16 : below ? 10 : 0,
             TextStyle(TypeScale.label, ink, alignment: .middle)))
       }
     }

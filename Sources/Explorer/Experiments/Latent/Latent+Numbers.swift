@@ -40,8 +40,8 @@ extension LatentExperiment {
     for (place, change) in probe.shown.enumerated() {
       let spot = Rect(
         left + Double(place % amounts.count) * pair, top + Double(change.channel) * step, tile, tile)
-      // Grey is no change; the difference's own colours beside it.
-      let difference = ((change.picture - painted) + 0.5).scalars
+      // Grey is no change.
+      let difference = ((change.picture - painted) * Self.gain + 0.5).scalars
       marks += [
         .picture(Raster(change.picture), in: spot),
         .picture(
@@ -53,7 +53,7 @@ extension LatentExperiment {
     marks += reach(
       Axes(
         Rect(body.minX + 60, lower, 900, body.maxY - lower - 80),
-        x: 0...Double(min(2 * side, probe.sides[probe.sides.count - 1])), y: 0...1), request)
+        x: 0...Double(side) * 1.25, y: 0...1), request)
     return sheet.figure(
       alternativeText: request.say(
         "One number in each of \(channels) channels changed by one and two deviations, and what that "
@@ -65,13 +65,16 @@ extension LatentExperiment {
           + "九成落在边长 \(probe.reach) 像素的方块内。"), marks)
   }
 
+  /// How many times differences are drawn.
+  private static let gain: Float = 3
+
   /// How much of the change lies how near.
   private func reach(_ axes: Axes, _ request: FigureRequest) -> [Mark] {
     let shown = probe.sides.indices.filter { Double(probe.sides[$0]) <= axes.x.domain.upperBound }
     let sides = shown.map { Double(probe.sides[$0]) }
     func part(_ values: [Double]) -> [Double] { shown.map { values[$0] } }
     let own = Double(probe.patch)
-    let far = Double(probe.reach)
+    let marked = [probe.halfReach, probe.reach]
     let x = axes.frame.maxX + 50
     let lines: [(String, Ink)] = [
       (
@@ -82,6 +85,11 @@ extension LatentExperiment {
         request.say(
           "own patch of \(probe.patch) × \(probe.patch) pixels: \(Self.percent(probe.ownShare))",
           "自己的 \(probe.patch) × \(probe.patch) 像素：\(Self.percent(probe.ownShare))"), .latent
+      ),
+      (
+        request.say(
+          "half within \(probe.halfReach) × \(probe.halfReach)",
+          "一半在 \(probe.halfReach) × \(probe.halfReach) 之内"), .latent
       ),
       (
         request.say(
@@ -100,7 +108,9 @@ extension LatentExperiment {
       axes.rule(x: own, Stroke(.secondary, 1.5, dash: [6, 5])),
       axes.line(sides, part(probe.mean), Stroke(.latent, 4)),
       axes.dots([own], [probe.ownShare], .latent, hollow: true),
-      axes.dots([far], [probe.mean[probe.sides.firstIndex(of: probe.reach) ?? 0]], .latent, hollow: true),
+      axes.dots(
+        marked.map(Double.init),
+        marked.map { probe.mean[probe.sides.firstIndex(of: $0) ?? 0] }, .latent, hollow: true),
     ]
       + lines.enumerated().map { rank, line in
         .text(

@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Tensor
 import TinyWorld
 import Viz
@@ -9,8 +10,8 @@ struct LatentExperiment: Experiment {
   static let name = "latent"
 
   struct Parameters: Decodable, Sendable {
-    /// A model's folder; nil is the shipped one.
-    var model: String?
+    /// A model's folder.
+    var model: String
     /// A person's own picture instead of the drawn one.
     var image: String?
     /// Frames after the first in the animation.
@@ -59,6 +60,8 @@ struct LatentExperiment: Experiment {
   }
 
   let seed: UInt64
+  let weights: String?
+  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
   let shipped: Bool
   let model: StableDiffusion
   let schedule: NoiseTable
@@ -80,10 +83,11 @@ struct LatentExperiment: Experiment {
   let noised: [Noised]
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
-    let model = try StableDiffusion(directory: ModelOption.folder(parameters.model, shipped: "tiny-world"))
+    let model = try StableDiffusion(directory: parameters.model)
+    weights = try Manifest.fingerprint(parameters.model)
     try parameters.check(model)
     self.seed = seed
-    shipped = parameters.model == nil
+    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
     self.model = model
     let schedule = NoiseTable(model.scheduler.noiseSchedule)
     self.schedule = schedule
@@ -95,8 +99,8 @@ struct LatentExperiment: Experiment {
     painted = try model.decode(code).row(0)
 
     progress("coding scenes")
-    func scene(_ index: Int) throws -> Tensor<Float> {
-      try Subject(scene: Scene(seed: seed, index: index), side: side).pixels * 0.5 + 0.5
+    func scene(_ index: Int) -> Tensor<Float> {
+      Subject(scene: Scene(seed: seed, index: index), side: side).pixels * 0.5 + 0.5
     }
     scenes = try CodedScenes(
       .stack((1...parameters.pictures).map(scene)), by: model, seed: seed)
