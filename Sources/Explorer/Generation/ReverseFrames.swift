@@ -107,8 +107,9 @@ struct ReverseFrames: Sendable {
 
   /// The end: the code, and the picture that the decoder paints from it once.
   private func finished(_ row: Rect) -> [Mark] {
-    let code = Rect(row.x, row.y, row.height + 40, row.height + 40)
-    let picture = code.offset(code.width + 150, 0)
+    let (side, gap) = (190.0, 150.0)
+    let code = Rect(row.midX - gap / 2 - side, row.y, side, side)
+    let picture = code.offset(side + gap, 0)
     return [
       .text(
         say("$x_0$ the code", "$x_0$ 编码"), at: Point(code.x, code.y - 16),
@@ -168,6 +169,14 @@ struct ReverseFrames: Sendable {
           #"时刻 $t$，以及其中一些步所预示的图像 $\prediction{\hat x_0}$"#),
         at: Point(area.x, axis.frame.maxY + 52), TextStyle(TypeScale.foot, .secondary)),
     ]
+    if index < steps, record.moments[index].step.hasRest {
+      marks.append(
+        .text(
+          say(
+            #"$\noise{r}$: what the sampler adds itself"#,
+            #"$\noise{r}$：采样器自己加的"#), at: Point(area.maxX, axis.frame.maxY + 52),
+          TextStyle(TypeScale.foot, .secondary, anchor: .end)))
+    }
     return marks
   }
 }

@@ -52,6 +52,9 @@ extension DenoisingStep {
   /// makes of earlier steps. Nothing for DDIM with η = 0 and for Euler.
   var rest: Tensor<Float> { next - nextLevel.mix(original, epsilon) }
 
+  /// Whether that is more than rounding.
+  var hasRest: Bool { rest.meanSquare.squareRoot() > 1e-4 }
+
   /// The step and its end as numbers with their times, such as “641”; Euler's may have a fraction.
   static func written(_ t: Double) -> String {
     NumberText.fixed(t, t == t.rounded() ? 0 : 1)

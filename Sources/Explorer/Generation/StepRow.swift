@@ -90,7 +90,7 @@ struct StepRow {
     var mix =
       #"\latent{x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
       + #"\#(number(next.noise))\, \prediction{\hat\varepsilon}"#
-    if step.rest.meanSquare.squareRoot() > 1e-4 { mix += #" + \noise{r}"# }
+    if step.hasRest { mix += #" + \noise{r}"# }
     let y = groups[0].maxY + Self.equationDrop
     return [
       .text("$\(solve)$", at: Point(groups[1].x, y), TextStyle(TypeScale.body)),

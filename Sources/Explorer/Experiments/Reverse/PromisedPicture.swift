@@ -13,10 +13,9 @@ struct PromisedPicture: Sendable {
   let moves: [Double]
   /// Root mean square between what x̂₀ is painted as and the picture at the end, 0…1; one a step.
   let distances: [Double]
-  /// The step, from 0, from which on the judge reads the same off x̂₀ as off the picture at the end;
-  /// the number of steps where it never does.
+  /// The step, from 0, from which on the judge reads the same off x̂₀ as at the last step.
   let decided: [Trait: Int]
-  /// What the judge reads off the picture at the end.
+  /// What the judge reads off x̂₀ at the last step.
   let verdict: Verdict
 
   init(_ record: ReverseRecord, side: Int) {
@@ -27,14 +26,14 @@ struct PromisedPicture: Sendable {
     distances = moments.map { ($0.originalPicture - record.picture).meanSquare.squareRoot() }
     let judge = SizedJudge(side: side)
     let seen = Workers.shared.map(0..<moments.count) {
-      judge.verdict(moments[$0].originalPicture).scene
+      judge.verdict(moments[$0].originalPicture)
     }
-    let verdict = judge.verdict(record.picture)
+    let verdict = seen[seen.count - 1]
     self.verdict = verdict
     decided = Dictionary(
       uniqueKeysWithValues: Trait.allCases.map { trait in
         let end = Self.read(trait, verdict.scene)
-        let wrong = seen.lastIndex { Self.read(trait, $0) != end }
+        let wrong = seen.lastIndex { Self.read(trait, $0.scene) != end }
         return (trait, wrong.map { $0 + 1 } ?? 0)
       })
   }

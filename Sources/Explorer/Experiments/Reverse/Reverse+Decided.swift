@@ -32,8 +32,8 @@ extension ReverseExperiment {
         progress.verdict.isAccepted
           ? request.say("at the end the judge reads: “\(caption)”", "最后裁判读出：“\(caption)”")
           : request.say(
-            "the judge refuses the last picture; nearest to it: “\(caption)”",
-            "裁判不承认最后的图像；最接近的是：“\(caption)”"),
+            "the judge refuses the last promise; nearest to it: “\(caption)”",
+            "裁判不承认最后所预示的图像；最接近的是：“\(caption)”"),
         at: Point(left, frame.maxY + 80 + 6 * 42 + 42), TextStyle(TypeScale.body, .data)))
     return sheet.figure(
       alternativeText: request.say(
@@ -96,7 +96,6 @@ extension ReverseExperiment {
       .kinds: request.say("what it is", "是什么"), .colors: request.say("colour", "颜色"),
       .sizes: request.say("size", "大小"), .positions: request.say("place", "位置"),
     ]
-    let count = Double(record.moments.count)
     let ordered = PromisedPicture.Trait.allCases.sorted {
       (progress.decided[$0] ?? 0) < (progress.decided[$1] ?? 0)
     }
@@ -109,7 +108,8 @@ extension ReverseExperiment {
       let y = top + 42 * Double(rank)
       let from = progress.decided[trait] ?? 0
       let lane = Rect(axes.frame.minX, y, axes.frame.width, 20)
-      let x = min(axes.x(Double(from + 1)), lane.maxX)
+      // The last step's lane would have no length.
+      let x = min(axes.x(Double(from + 1)), lane.maxX - 6)
       marks += [
         .text(
           names[trait] ?? "", at: Point(lane.minX - 18, lane.midY),
@@ -117,9 +117,7 @@ extension ReverseExperiment {
         .rectangle(lane, .hairline, radius: 4),
         .rectangle(Rect(x, lane.y, lane.maxX - x, lane.height), .data, radius: 4),
         .text(
-          Double(from) < count
-            ? request.say("from step \(from + 1)", "第 \(from + 1) 步起")
-            : request.say("only at the end", "最后才定"),
+          request.say("from step \(from + 1)", "第 \(from + 1) 步起"),
           at: Point(lane.maxX + 22, lane.midY),
           TextStyle(TypeScale.label, .data, alignment: .middle)),
       ]

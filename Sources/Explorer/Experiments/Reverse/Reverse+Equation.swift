@@ -29,12 +29,23 @@ extension ReverseExperiment {
     record.moments.map { Double($0.step.rest.magnitude().extent.greatest) }.max() ?? 0
   }
 
+  /// Whether the sampler adds something of its own.
+  var hasRest: Bool {
+    record.moments.contains { $0.step.hasRest }
+  }
+
+  func meaningOfRest(_ request: FigureRequest) -> String {
+    request.say(
+      #"$\noise{r}$: what \#(scheduler.rawValue) adds itself, fresh noise or what earlier steps say"#,
+      #"$\noise{r}$：\#(scheduler.rawValue) 自己加的，新的噪声，或由前面几步得出的修正"#)
+  }
+
   /// One number of the code taken through one step.
   func equation(_ request: FigureRequest) throws -> Figure {
     let step = writtenStep
     let place = writtenPlace
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 850)
+      title: request.title, reading: request.reading, command: request.command, height: 870)
     let body = sheet.body
     let side = 210.0
     let top = body.minY + 62
@@ -64,7 +75,6 @@ extension ReverseExperiment {
     }
     let (level, next) = (step.level, step.nextLevel)
     let rest = value(step.rest)
-    let hasRest = step.rest.meanSquare.squareRoot() > 1e-4
     let lines: [(String, String, String)] = [
       (
         request.say("take the noise out", "去掉噪声"),
@@ -74,9 +84,9 @@ extension ReverseExperiment {
       (
         request.say("mix a little less back in", "再混回少一点"),
         #"\latent{x_s} = a_s\, \prediction{\hat x_0} + b_s\, \prediction{\hat\varepsilon}"#
-          + (hasRest ? #" + \noise{r}"# : ""),
+          + (step.hasRest ? #" + \noise{r}"# : ""),
         #"\#(n(next.signal)) \times \prediction{\#(n(sums.original))} + \#(n(next.noise)) \times \prediction{\#(n(value(step.epsilon)))}"#
-          + (hasRest ? #" + \noise{\#(n(rest))}"# : "")
+          + (step.hasRest ? #" + \noise{\#(n(rest))}"# : "")
           + #" = \latent{\#(NumberText.fixed(sums.next, 4))}"#
       ),
     ]
@@ -98,7 +108,13 @@ extension ReverseExperiment {
               "; $a_s$, $b_s$: at the next time, $s = \(DenoisingStep.written($0))$",
               "；$a_s$、$b_s$：下一个时刻 $s = \(DenoisingStep.written($0))$ 的份额")
           } ?? ""),
-        at: Point(body.minX, top + side + 320), TextStyle(TypeScale.body, .secondary)))
+        at: Point(body.minX, top + side + 310), TextStyle(TypeScale.body, .secondary)))
+    if step.hasRest {
+      marks.append(
+        .text(
+          meaningOfRest(request), at: Point(body.minX, top + side + 346),
+          TextStyle(TypeScale.body, .secondary)))
+    }
     return sheet.figure(
       alternativeText: request.say(
         "One number of the code at t = \(DenoisingStep.written(step.t)): "

@@ -49,8 +49,18 @@ extension ReverseExperiment {
       ]
       marks += row.marks
     }
-    marks.append(
-      CodeMaps.legend(in: Rect(body.minX + 190, top + Double(rows) * step + 8, 300, 12)))
+    let foot = top + Double(rows) * step + 8
+    marks += [
+      CodeMaps.legend(in: Rect(body.minX + 190, foot, 300, 12)),
+      .text(
+        request.say("codes, at unit variance", "编码（方差为 1 的尺度）"), at: Point(body.minX + 520, foot + 13),
+        TextStyle(TypeScale.tick, .secondary)),
+    ]
+    if hasRest {
+      marks.append(
+        .text(meaningOfRest(request), at: Point(body.maxX, foot + 13),
+        TextStyle(TypeScale.tick, .secondary, anchor: .end)))
+    }
     return sheet.figure(
       alternativeText: request.say(
         "\(rows) of \(count) steps for “\(prompt)”, from noise to the picture. Each row shows the "
