@@ -56,7 +56,8 @@ struct Sampling {
     guard let eta = options.eta else { return scheduler }
     guard var ddim = scheduler as? DDIMScheduler else {
       throw Failure.usage(
-        "--eta: \(SchedulerOption.name(of: scheduler.configuration.kind)) does not take it; ddim does")
+        "--eta: \(SchedulerOption.name(of: scheduler.configuration.kind)) does not take it; ddim does"
+      )
     }
     ddim.eta = eta
     return ddim

@@ -59,7 +59,8 @@ struct StepRow {
       if let picture = pictures[place] {
         marks.append(
           .picture(
-            Raster(picture), in: tile.offset(side + inner, 0), style: PictureStyle(cornerRadius: 2)))
+            Raster(picture), in: tile.offset(side + inner, 0), style: PictureStyle(cornerRadius: 2))
+        )
       }
     }
     let words = [

@@ -63,14 +63,16 @@ extension LatentExperiment {
         request.say("in the middle", "在正中间"), at: Point(x, axes.frame.minY + 10),
         TextStyle(TypeScale.heading, weight: .bold)),
       .text(
-        request.say("pixels: residual \(NumberText.fixed(p, 2))", "像素：残差 \(NumberText.fixed(p, 2))"),
+        request.say(
+          "pixels: residual \(NumberText.fixed(p, 2))", "像素：残差 \(NumberText.fixed(p, 2))"),
         at: Point(x, axes.frame.minY + 52), TextStyle(TypeScale.body, .data)),
       .text(
         request.say("codes: residual \(NumberText.fixed(c, 2))", "编码：残差 \(NumberText.fixed(c, 2))"),
         at: Point(x, axes.frame.minY + 86), TextStyle(TypeScale.body, .latent)),
       .text(
         request.say(
-          "dashed: above \(NumberText.fixed(mixing.limit, 2)) it is", "虚线：超过 \(NumberText.fixed(mixing.limit, 2))，"),
+          "dashed: above \(NumberText.fixed(mixing.limit, 2)) it is",
+          "虚线：超过 \(NumberText.fixed(mixing.limit, 2))，"),
         at: Point(x, axes.frame.minY + 130), TextStyle(TypeScale.label, .secondary)),
       .text(
         request.say("no picture of this world", "就不是这个世界的图像"),

@@ -49,7 +49,8 @@ extension LatentExperiment {
           marks.append(
             .text(
               request.say(
-                "\(NumberText.significant(ratio, 3)) times", "\(NumberText.significant(ratio, 3)) 倍"),
+                "\(NumberText.significant(ratio, 3)) times", "\(NumberText.significant(ratio, 3)) 倍"
+              ),
               at: Point(x + width, bar.maxY + 26),
               TextStyle(TypeScale.label, .data, weight: .bold, anchor: .end)))
         }
@@ -80,7 +81,8 @@ extension LatentExperiment {
   ) -> (String, String) {
     let shape = network.shape.map(String.init).joined(separator: " × ")
     return switch network.place {
-    case .codes: (request.say("codes \(shape)", "编码 \(shape)"), request.say("our U-Net", "我们的 U-Net"))
+    case .codes:
+      (request.say("codes \(shape)", "编码 \(shape)"), request.say("our U-Net", "我们的 U-Net"))
     case .pixelsWithoutTop:
       (
         request.say("pixels \(shape)", "像素 \(shape)"),

@@ -39,7 +39,8 @@ extension LatentExperiment {
     }
     for (place, change) in probe.shown.enumerated() {
       let spot = Rect(
-        left + Double(place % amounts.count) * pair, top + Double(change.channel) * step, tile, tile)
+        left + Double(place % amounts.count) * pair, top + Double(change.channel) * step, tile, tile
+      )
       // Grey is no change.
       let difference = ((change.picture - painted) * Self.gain + 0.5).scalars
       marks += [
@@ -100,7 +101,8 @@ extension LatentExperiment {
     ]
     return [
       axes.grid(
-        xLabel: request.say("side of a square around the number’s place, pixels", "以该处为中心的方块边长（像素）"),
+        xLabel: request.say(
+          "side of a square around the number’s place, pixels", "以该处为中心的方块边长（像素）"),
         yLabel: request.say(
           "share of the squared change inside the square", "方块内的变化占全部平方变化的份额"),
         yTicks: [0, 0.25, 0.5, 0.75, 1]),

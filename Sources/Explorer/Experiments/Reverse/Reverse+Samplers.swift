@@ -34,7 +34,8 @@ extension ReverseExperiment {
           at: Point(tile.x, tile.maxY + 28), TextStyle(TypeScale.tick, .secondary)),
         .text(
           run.sampler == .ddim
-            ? "" : request.say(
+            ? ""
+            : request.say(
               "from ddim \(NumberText.fixed(samplers.fromDDIM(run), 3))",
               "离 ddim \(NumberText.fixed(samplers.fromDDIM(run), 3))"),
           at: Point(tile.x, tile.maxY + 54), TextStyle(TypeScale.tick, ink)),
@@ -63,9 +64,10 @@ extension ReverseExperiment {
       x: ((xs.min() ?? 0) + (xs.max() ?? 0)) / 2, y: ((ys.min() ?? 0) + (ys.max() ?? 0)) / 2
     )
     // One scale for both axes: distances are distances.
-    let unit = max(
-      ((xs.max() ?? 1) - (xs.min() ?? 0)) / area.width,
-      ((ys.max() ?? 1) - (ys.min() ?? 0)) / area.height, 1e-9) * 1.25
+    let unit =
+      max(
+        ((xs.max() ?? 1) - (xs.min() ?? 0)) / area.width,
+        ((ys.max() ?? 1) - (ys.min() ?? 0)) / area.height, 1e-9) * 1.25
     let (halfX, halfY) = (unit * area.width / 2, unit * area.height / 2)
     let axes = Axes(
       area, x: centre.x - halfX...centre.x + halfX, y: centre.y - halfY...centre.y + halfY)

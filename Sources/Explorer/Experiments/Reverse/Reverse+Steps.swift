@@ -53,13 +53,15 @@ extension ReverseExperiment {
     marks += [
       CodeMaps.legend(in: Rect(body.minX + 190, foot, 300, 12)),
       .text(
-        request.say("codes, at unit variance", "编码（方差为 1 的尺度）"), at: Point(body.minX + 520, foot + 13),
+        request.say("codes, at unit variance", "编码（方差为 1 的尺度）"),
+        at: Point(body.minX + 520, foot + 13),
         TextStyle(TypeScale.tick, .secondary)),
     ]
     if hasRest {
       marks.append(
-        .text(meaningOfRest(request), at: Point(body.maxX, foot + 13),
-        TextStyle(TypeScale.tick, .secondary, anchor: .end)))
+        .text(
+          meaningOfRest(request), at: Point(body.maxX, foot + 13),
+          TextStyle(TypeScale.tick, .secondary, anchor: .end)))
     }
     return sheet.figure(
       alternativeText: request.say(
