@@ -67,7 +67,9 @@ struct ModelConfigurationTests {
   }
 
   private func json(_ value: some Encodable) throws -> String {
-    String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   @Test func whatIsWrittenIsWhatWasRead() throws {

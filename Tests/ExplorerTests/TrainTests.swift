@@ -34,7 +34,7 @@ private func weights(_ folder: String) -> Data? {
     #expect(model.vae.configuration.scalingFactor != 0.18215)
     #expect(try CLIP(directory: clip).model.configuration.vision.imageSize == 64)
     #expect(
-      FileManager.default.fileExists(atPath: scratch.path + "/run/clip/moments/0000000.safetensors")
+      FileManager.default.fileExists(atPath: scratch.path + "/run/clip/model/moments/0000000.safetensors")
     )
     for folder in [whole, clip, scratch.path + "/run/vae/model"] {
       let check = Process()

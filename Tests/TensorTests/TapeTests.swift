@@ -26,6 +26,20 @@ struct TapeTests {
     #expect(gradients.parameters.map(\.name) == ["weight"])
   }
 
+  @Test func aTapeThatMeasuresNotesHowLongNodesTake() {
+    let tape = Tape<Float>(measures: true)
+    let start = ContinuousClock.now
+    let input = tape.traced(x)
+    tape.record { _ = input.silu().squared().mean() }
+    let all = start.duration(to: .now) / .milliseconds(1)
+    let times = tape.nodes.compactMap(\.milliseconds)
+    #expect(times.count == tape.nodes.count && times.allSatisfy { $0 >= 0 })
+    #expect(times.reduce(0, +) <= all)
+    let other = Tape<Float>()
+    _ = other.traced(x).silu()
+    #expect(other.nodes.allSatisfy { $0.milliseconds == nil })
+  }
+
   @Test func inferenceMakesNoTape() {
     let weight = Parameter("weight", Tensor<Float>.normal([4, 3], seed: 2))
     #expect(!x.linear(weight.tensor).isTraced)

@@ -31,6 +31,12 @@ struct EvaluateCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Which scenes and noise to grade with; 1 is training's.")
   var seed: UInt64 = 2
 
+  @Option(
+    parsing: .upToNextOption,
+    help:
+      "Grade only these: \(Evaluation.Subject.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var only: [Evaluation.Subject] = []
+
   @Flag(help: "Keep the grades in the model's folder, and write its card anew.")
   var save = false
 
@@ -40,6 +46,9 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     guard count >= 1 else { throw Failure.usage("--count \(count): expected at least 1") }
     guard steps >= 1 else { throw Failure.usage("--steps \(steps): expected at least 1") }
+    guard only.isEmpty || !save else {
+      throw Failure.usage("--save with --only: expected all grades for a model's card")
+    }
     guard seed != TrainingData.seed else {
       throw Failure.usage("--seed \(seed): models have learnt these scenes; choose another")
     }
@@ -54,7 +63,7 @@ struct EvaluateCommand: ParsableCommand {
       console.progress(
         "\(name): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))")
     }
-    let grades = try evaluation.grades()
+    let grades = try evaluation.grades(of: only.isEmpty ? Evaluation.Subject.allCases : only)
     console.clear()
     if save {
       for folder in [folder, clip ?? folder + "-clip"] {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Diffusion
 import Foundation
 import Tensor
@@ -30,11 +31,22 @@ struct Evaluation: Sendable {
     (0..<count).map { Scene(seed: seed, index: part.first + $0) }
   }
 
-  /// Every grade.
-  func grades() throws -> Grades {
+  /// What is graded.
+  enum Subject: String, CaseIterable, ExpressibleByArgument {
+    case autoencoder, clip, pictures, diversity
+  }
+
+  /// The grades of some subjects, or of all.
+  func grades(of subjects: [Subject] = Subject.allCases) throws -> Grades {
     var grades = Grades()
-    try gradeAutoencoder(&grades)
-    gradeCLIP(&grades)
+    if subjects.contains(.autoencoder) { try gradeAutoencoder(&grades) }
+    if subjects.contains(.clip) { gradeCLIP(&grades) }
+    if subjects.contains(.pictures) { try gradePictures(&grades) }
+    if subjects.contains(.diversity) { try gradeDiversity(&grades) }
+    return grades
+  }
+
+  private func gradePictures(_ grades: inout Grades) throws {
     for language in CaptionLanguage.allCases {
       grades.add(
         "one_object_all_\(language.rawValue)", try drawn(oneObject, .one, language, saying: .all),
@@ -46,8 +58,6 @@ struct Evaluation: Sendable {
         try drawn(twoObjects, .two, language, saying: [.size, .color, .position]),
         "kind, colour and size of two objects and who stands where, all right")
     }
-    try gradeDiversity(&grades)
-    return grades
   }
 
   // MARK: Autoencoder and judge

@@ -42,23 +42,28 @@ struct Grades: Sendable {
       .table(grades.map { (key: $0.key, value: value($0)) })
     }
     func number(_ value: Double) -> JSON { .number((value * 1e5).rounded() / 1e5) }
-    return .table(
-      grades.map { (key: $0.key, value: number($0.value)) } + [
+    var entries = grades.map { (key: $0.key, value: number($0.value)) }
+    entries.append(
+      (
+        key: "intervals",
+        value: table { [number($0.interval.lowerBound), number($0.interval.upperBound)] }
+      ))
+    entries.append((key: "counts", value: table { .number(Double($0.count)) }))
+    if !residuals.isEmpty {
+      entries.append((key: "judge_limit", value: number(Judge.limit)))
+      entries.append(
+        (key: "judge_residual_999", value: number(Judge.calibrate(residuals: residuals))))
+    }
+    if !diversity.isEmpty {
+      let tests = diversity.map {
         (
-          key: "intervals",
-          value: table { [number($0.interval.lowerBound), number($0.interval.upperBound)] }
-        ),
-        (key: "counts", value: table { .number(Double($0.count)) }),
-        (key: "judge_limit", value: number(Judge.limit)),
-        (key: "judge_residual_999", value: number(Judge.calibrate(residuals: residuals))),
-        (
-          key: "diversity_p",
-          value: .table(
-            diversity.map {
-              (key: $0.property, value: ["plain": number($0.plain), "guided": number($0.guided)])
-            })
-        ),
-      ])
+          key: $0.property,
+          value: ["plain": number($0.plain), "guided": number($0.guided)] as JSON
+        )
+      }
+      entries.append((key: "diversity_p", value: .table(tests)))
+    }
+    return .table(entries)
   }
 
   /// A line for each grade.

@@ -7,10 +7,12 @@ enum Manifest {
 
   /// Writes the sums of all files in a folder and below, in the order of their names.
   static func write(_ folder: String) throws {
-    let names = (FileManager.default.subpaths(atPath: folder) ?? []).sorted().filter { path in
+    let files = FileManager.default
+    let names = (files.subpaths(atPath: folder) ?? []).sorted().filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
-      return !isFolder.boolValue && path != name && !path.contains("/.") && !path.hasPrefix(".")
+      let isThere = files.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+      let isHidden = path.hasPrefix(".") || path.contains("/.")
+      return isThere && !isFolder.boolValue && !isHidden && path != name
     }
     let lines = try names.map { "\(try sum(folder + "/" + $0))  \($0)\n" }
     let file = try PartialFile(folder, name)

@@ -129,10 +129,21 @@ struct TrainingRun {
   /// Writes the model with its card.
   private func write(_ trainer: inout Trainer) throws {
     try trainer.withAverage { try stage.write(folder.model) }
+    if stage.areMomentsShipped { try copyMoments() }
     let card = ModelCard(folder.model)
     try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
     for other in stage.parts { try card.keepTrainings(of: ModelCard(other)) }
     try card.write()
+  }
+
+  private func copyMoments() throws {
+    let (files, target) = (FileManager.default, folder.model + "/moments")
+    do {
+      if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
+      try files.copyItem(atPath: folder.moments, toPath: target)
+    } catch {
+      throw Failure("\(Place.shown(target)) cannot be written: \(lastSystemError())")
+    }
   }
 
   /// Keeps the weights of a moment, at half precision.

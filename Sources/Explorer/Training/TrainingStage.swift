@@ -18,6 +18,8 @@ struct TrainingStage {
   var parts: [String] = []
   /// Steps whose weights are kept for lessons.
   var moments: [Int] = []
+  /// Whether they are kept in the model's folder.
+  var areMomentsShipped = false
   /// A picture of what the model can do now.
   let samples: () throws -> Raster?
   /// Writes the model, with the slow copy of its weights, to a folder.
@@ -72,7 +74,7 @@ extension Preset {
       name: "clip",
       trainer: Trainer(ContrastiveTraining(model, tokenizer: tokenizer, on: data), plan),
       identity: "clip \(data.name)", command: command, data: data.name,
-      moments: [0, 1, 3, 10].map { plan.steps * $0 / 50 },
+      moments: [0, 1, 3, 10].map { plan.steps * $0 / 50 }, areMomentsShipped: true,
       samples: {
         // The table of cosines: a row for each picture, a column for each caption, ten pixels each.
         let cosines = model.imageEmbeddings(pictures).matmul(

@@ -26,6 +26,8 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
     public let inputs: [Int]
     /// The name it was given, or its parameter's.
     public internal(set) var name: String?
+    /// How long it took, on a tape that measures: the time since the node before it.
+    public internal(set) var milliseconds: Double?
   }
 
   /// From the gradient of an operation's result, those of its inputs; nil where none is wanted.
@@ -42,8 +44,11 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
   private var leaves: [ObjectIdentifier: Tensor<Scalar>] = [:]
   private var parameters: [(node: Int, parameter: Parameter<Scalar>)] = []
 
-  /// An empty tape.
-  public init() {}
+  /// When the last node was written, on a tape that measures.
+  private var last: ContinuousClock.Instant?
+
+  /// An empty tape. One that measures notes how long each operation takes.
+  public init(measures: Bool = false) { last = measures ? .now : nil }
 
   /// The tape that records on this thread, if any.
   static var current: Tape? {
@@ -56,6 +61,7 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
     let outer = ck_thread_tape()
     ck_thread_set_tape(Unmanaged.passUnretained(self).toOpaque())
     defer { ck_thread_set_tape(outer) }
+    if last != nil { last = .now }
     return try body()
   }
 
@@ -88,8 +94,14 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
   func append(
     _ operation: String, _ shape: [Int], _ inputs: [Int], _ name: String?, _ adjoint: Adjoint?
   ) -> Int {
-    nodes.append(
-      Node(operation: operation, shape: shape, inputs: inputs.filter { $0 >= 0 }, name: name))
+    var node = Node(
+      operation: operation, shape: shape, inputs: inputs.filter { $0 >= 0 }, name: name)
+    if let last {
+      let now = ContinuousClock.now
+      node.milliseconds = last.duration(to: now) / .milliseconds(1)
+      self.last = now
+    }
+    nodes.append(node)
     sources.append(inputs)
     adjoints.append(adjoint)
     return nodes.count - 1
