@@ -117,9 +117,11 @@ struct ClipReport {
           )))
     }
     if pictures.count == 1, similarity.texts.count > 1 {
+      let count = similarity.texts.count
+      let best = MatrixDrawing.plain(String(similarity.texts[similarity.bestText(0)].prefix(50)))
       return classes(
         request(
-          ("\(similarity.texts.count) texts as classes for one picture", "把 \(similarity.texts.count) 句话当作一张图的类别"),
+          ("Of \(count) texts “\(best)” fits best", "\(count) 句话中，“\(best)”最符合"),
           (
             "Bars: softmax over the texts of \(NumberText.fixed(similarity.scale, 1)) times the "
               + "cosine. They add up to 1 over these texts alone.",
@@ -138,7 +140,8 @@ struct ClipReport {
   private func training(_ request: FigureRequest) -> Figure {
     func sheet(_ height: Double) -> Sheet {
       Sheet(
-        title: request.title, reading: request.reading, command: request.command, height: height)
+        title: request.title, reading: request.reading, command: request.command,
+        height: height.rounded(.up))
     }
     let body = sheet(900).body
     let (labels, gap) = (330.0, 22.0)
@@ -177,7 +180,7 @@ struct ClipReport {
     let height = 230 + 44 * Double(similarity.texts.count)
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command,
-      height: top + height + 80)
+      height: (top + height + 80).rounded(.up))
     return sheet.figure(
       alternativeText: similarity.alternativeText(request),
       similarity.shareBars(
@@ -205,8 +208,8 @@ extension LeaveOneOut {
     let width = caption.words.map { TokenizeCommand.columns($0.text) }.max() ?? 0
     let lines = zip(caption.words, falls).map { word, fall in
       let space = String(repeating: " ", count: width - TokenizeCommand.columns(word.text))
-      let change = (fall > 0 ? "" : "+") + NumberText.fixed(-fall, 4)
-      return "  without \(word.text)\(space)  cosine \(NumberText.fixed(cosine - fall, 4))  \(change)"
+      return "  without \(word.text)\(space)  cosine \(NumberText.fixed(cosine - fall, 4))  "
+        + Self.change(-fall, 4)
     }
     return ([head] + lines).joined(separator: "\n")
   }

@@ -6,7 +6,8 @@ extension [LeaveOneOut] {
     let each = 262.0
     func sheet(_ height: Double) -> Sheet {
       Sheet(
-        title: request.title, reading: request.reading, command: request.command, height: height)
+        title: request.title, reading: request.reading, command: request.command,
+        height: height.rounded(.up))
     }
     let top = sheet(900).body.minY + 16
     let sheet = sheet(top + each * Double(count) + 70)

@@ -24,10 +24,16 @@ extension LeaveOneOut {
         caption.text, at: Point(left, line), width: rect.maxX - left, lines: 2, .text)
       return marks + words
     }
+    let names = caption.words.prefix(falls.count).map {
+      TextWrap.shortened(MatrixDrawing.plain($0.text), style, width: 190)
+    }
+    let widths = names.map { max(RichText($0).size(style).width, 56) }
+    // As wide as the figure where there are words enough.
+    let spare = rect.maxX - left - widths.reduce(0, +) - 30
+    let gap = min(44, max(18, spare / Double(max(1, names.count - 1))))
     var x = left
-    for (place, word) in caption.words.prefix(falls.count).enumerated() {
-      let shown = TextWrap.shortened(MatrixDrawing.plain(word.text), style, width: 190)
-      let width = max(RichText(shown).size(style).width, 56)
+    for (place, shown) in names.enumerated() {
+      let width = widths[place]
       // What has no room on the line is told in numbers alone (`--json`).
       if x + width > rect.maxX - 24 {
         marks.append(.text("…", at: Point(x + 10, line), TextStyle(TypeScale.heading, .secondary)))
@@ -37,13 +43,19 @@ extension LeaveOneOut {
       marks += [
         .text(shown, at: Point(x + width / 2, line), style),
         .text(
-          (falls[place] > 0 ? "" : "+") + NumberText.fixed(-falls[place], 2),
+          Self.change(-falls[place], 2),
           at: Point(x + width / 2, line + 40 + max(0, falls[place] / reach) * length),
           TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
       ]
-      x += width + 18
+      x += width + gap
     }
     return marks
+  }
+
+  /// A change with its sign; none where it rounds to nothing.
+  static func change(_ value: Double, _ decimals: Int) -> String {
+    let text = NumberText.fixed(value, decimals)
+    return value > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
   }
 
   /// What rises is shown by its number alone, on a thin line.

@@ -25,11 +25,16 @@ struct LeaveOneOut: Sendable {
     falls = cosines.dropFirst().map { cosines[0] - $0 }
   }
 
-  /// The first scene of one big or small thing whose caption says all there is to say.
+  /// The first scene of one thing that has neither the usual sky nor the usual ground: saying what
+  /// is usual would hardly matter.
   static func scene(
     _ clip: CLIP, seed: UInt64, first: Int
   ) throws -> (scene: Scene, picture: SeenPicture) {
-    let scene = Scene(seed: seed, index: first, shareOfSingles: 1)
+    var (scene, index) = (Scene(seed: seed, index: first, shareOfSingles: 1), first)
+    while scene.sky == .blue || scene.ground == .grass {
+      index += 1
+      scene = Scene(seed: seed, index: index, shareOfSingles: 1)
+    }
     return (scene, try SeenPicture(scene, by: clip))
   }
 }

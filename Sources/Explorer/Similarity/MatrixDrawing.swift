@@ -10,7 +10,7 @@ struct MatrixDrawing {
   /// Cells are squares as large as `width` allows, but no larger than `longest`.
   init(
     _ similarity: Similarity, _ pictures: [Raster], at origin: Point, width: Double,
-    captions labelWidth: Double, longest: Double = 112
+    captions labelWidth: Double, longest: Double = 128
   ) {
     self.similarity = similarity
     self.pictures = pictures

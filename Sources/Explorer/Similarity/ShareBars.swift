@@ -4,8 +4,8 @@ extension Similarity {
   /// One picture, and beside each text a bar of its share: the texts as classes. `own` is the text
   /// known to be right.
   func shareBars(of column: Int, _ picture: Raster, in rect: Rect, own: Int?) -> [Mark] {
-    let labels = rect.width * 0.42
-    let side = min(rect.width - labels, 190)
+    let labels = rect.width * 0.36
+    let side = min(rect.width - labels, 200)
     let tile = Rect(rect.x + labels, rect.y, side, side)
     let top = tile.maxY + 26
     let height = min(44, (rect.maxY - top) / Double(texts.count))

@@ -7,7 +7,8 @@ extension Similarity {
   ) -> Figure {
     func sheet(_ height: Double) -> Sheet {
       Sheet(
-        title: request.title, reading: request.reading, command: request.command, height: height)
+        title: request.title, reading: request.reading, command: request.command,
+        height: height.rounded(.up))
     }
     let body = sheet(900).body
     let drawing = MatrixDrawing(
@@ -21,7 +22,7 @@ extension Similarity {
       marks.append(
         .text(
           note, at: Point(body.minX, bottom + 40 + Double(line) * 28),
-          TextStyle(TypeScale.label, .noise)))
+          TextStyle(TypeScale.label, .ink)))
     }
     return sheet(end + 70).figure(alternativeText: alternativeText(request), marks)
   }

@@ -49,6 +49,11 @@ struct Similarity: Sendable {
     cosine[row].indices.max { cosine[row][$0] < cosine[row][$1] } ?? 0
   }
 
+  /// The text of the largest cosine with a picture.
+  func bestText(_ column: Int) -> Int {
+    cosine.indices.max { cosine[$0][column] < cosine[$1][column] } ?? 0
+  }
+
   static func softmax(_ logits: [Double]) -> [Double] {
     let top = logits.max() ?? 0
     let powers = logits.map { exp($0 - top) }

@@ -46,13 +46,15 @@ struct TrainingMoments: Sendable {
       } + [(last, clip)]
   }
 
-  /// The mean of ten noted losses around a step: that of one batch jumps about.
+  /// The mean of the noted losses around a step, five on each side where there are: that of one
+  /// batch jumps about.
   static func loss(at step: Int, _ losses: [(step: Int, loss: Double)]) -> Double {
     let near = losses.indices.min {
       abs(losses[$0].step - step) < abs(losses[$1].step - step)
     }
-    let first = max(0, min((near ?? 0) - 5, losses.count - 10))
-    let part = losses[first..<min(first + 10, losses.count)]
+    let middle = near ?? 0
+    let reach = min(5, middle)
+    let part = losses[middle - reach...min(middle + reach, losses.count - 1)]
     return part.map(\.loss).reduce(0, +) / Double(part.count)
   }
 

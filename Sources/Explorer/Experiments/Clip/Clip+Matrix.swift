@@ -15,7 +15,7 @@ extension ClipExperiment {
         let moment = moments[index]
         let found = NumberText.fixed(100 * moment.retrieval.found.value, 0)
         let drawing = MatrixDrawing(
-          moment.matrix, rasters, at: Point(40, 90), width: 960, captions: 370, longest: 96)
+          moment.matrix, rasters, at: Point(40, 90), width: 920, captions: 350, longest: 95)
         let marks: [Mark] =
           [
             .text(
@@ -27,7 +27,7 @@ extension ClipExperiment {
               at: Point(960, 58), TextStyle(TypeScale.label, .secondary, anchor: .end)),
           ] + drawing.marks()
         return Figure(
-          width: 1000, height: drawing.cells.maxY + 40,
+          width: 1000, height: (drawing.cells.maxY + 40).rounded(.up),
           alternativeText: stepName(moment.step, request) + request.say(": ", "：")
             + moment.matrix.alternativeText(request), marks: marks)
       },

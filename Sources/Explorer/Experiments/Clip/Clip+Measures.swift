@@ -32,16 +32,14 @@ extension ClipExperiment {
       "order_chance": 0.25,
       "unknown_words": Double(unknownWords.count),
     ]
-    if moments.count > 1 {
-      measures["first_moment"] = Double(moments[1].step)
-      measures["found_first"] = moments[1].retrieval.found.value
-    }
+    measures["kinds_right_zh_longer"] = longerChinese.right.value
     for language in CaptionLanguage.allCases {
       let name = language.rawValue
       if let shot = zeroShots[language] {
         measures["kinds_right_\(name)"] = shot.right.value
         measures["kinds_low_\(name)"] = shot.right.interval.lowerBound
         measures["kinds_high_\(name)"] = shot.right.interval.upperBound
+        measures["kinds_tokens_\(name)"] = shot.tokens
         measures["kinds_trials"] = Double(shot.right.count)
       }
       if let trials = orders[language] {

@@ -25,19 +25,20 @@ extension ClipExperiment {
           TextStyle(TypeScale.heading, weight: .bold)))
       marks += trialMarks(trial, at: Point(origin.x, origin.y + 12), height: height - 60)
     }
-    let plots = Rect(body.minX + 880, body.minY + 34, body.width - 900, body.height - 40)
-    let reach = max(0.1, orders.values.joined().flatMap(\.margins).map(abs).max() ?? 1) * 1.05
+    let plots = Rect(body.minX + 790, body.minY + 34, body.width - 800, body.height - 40)
+    let all = orders.values.joined().flatMap(\.margins)
+    let range = min(-0.1, (all.min() ?? 0) * 1.05)...max(0.1, (all.max() ?? 0) * 1.05)
     for (place, language) in CaptionLanguage.allCases.enumerated() {
       let frame = Rect(
-        plots.x, plots.y + 66 + Double(place) * height, plots.width, height - 200)
-      marks += margins(language, frame, reach, request)
+        plots.x, plots.y + 40 + Double(place) * height, plots.width, height - 170)
+      marks += margins(language, frame, range, request)
     }
     return sheet.figure(alternativeText: orderText(request), marks)
   }
 
   private func trialMarks(_ trial: OrderTrial, at origin: Point, height: Double) -> [Mark] {
     let side = min(124, (height - 8) / 3)
-    let labels = 420.0
+    let labels = 440.0
     var marks: [Mark] = []
     for column in 0..<2 {
       let tile = Rect(origin.x + labels + Double(column) * side, origin.y, side, side).inset(5, 5)
@@ -73,12 +74,12 @@ extension ClipExperiment {
   }
 
   private func margins(
-    _ language: CaptionLanguage, _ frame: Rect, _ reach: Double, _ request: FigureRequest
+    _ language: CaptionLanguage, _ frame: Rect, _ range: ClosedRange<Double>, _ request: FigureRequest
   ) -> [Mark] {
     let trials = orders[language] ?? []
     let values = trials.flatMap(\.margins).map(Float.init)
-    let bins = Histogram(values, low: -reach, high: reach, bins: 41)
-    let axes = Axes(frame, x: -reach...reach, y: 0...max(0.1, (bins.density.max() ?? 1) * 1.08))
+    let bins = Histogram(values, low: range.lowerBound, high: range.upperBound, bins: 36)
+    let axes = Axes(frame, x: range, y: 0...max(0.1, (bins.density.max() ?? 1) * 1.08))
     let told = trials.count(where: \.isToldApart)
     let name =
       language == .en

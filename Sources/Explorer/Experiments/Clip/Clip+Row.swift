@@ -10,14 +10,14 @@ extension ClipExperiment {
     let terms = row.cosine.count > 2 ? #"\cdots + "# : ""
     let sheet = Sheet(
       title: request.title,
-      formula: #"\prediction{p} = \frac{e^{s \cdot \cos}}{\sum_k e^{s \cdot \cos_k}} = "#
-        + #"\frac{e^{\#(scale) \cdot \#(cosine)}}{e^{\#(scale) \cdot \#(cosine)} + \#(terms)"#
-        + #"e^{\#(scale) \cdot \#(NumberText.fixed(row.cosine[row.rival], 2))}} = "#
+      formula: #"\prediction{p} = \frac{e^{s\,\text{cos}}}{\sum_k e^{s\,\text{cos}_k}} = "#
+        + #"\frac{e^{\#(scale) \times \#(cosine)}}{e^{\#(scale) \times \#(cosine)} + \#(terms)"#
+        + #"e^{\#(scale) \times \#(NumberText.fixed(row.cosine[row.rival], 2))}} = "#
         + #"\prediction{\#(NumberText.fixed(row.shares[row.pick], 3))}"#,
-      reading: request.reading, command: request.command, height: 900)
+      reading: request.reading, command: request.command, height: 940)
     let body = sheet.body
     let left = 400.0
-    let side = min(140, (body.width - left) / Double(pictures.count))
+    let side = min(172, (body.width - left) / Double(pictures.count))
     let top = body.minY + 10
     var marks: [Mark] = MatrixDrawing.label(
       similarity.texts[row.place], at: Point(body.minX, top + side / 2), width: left - 60, lines: 4,

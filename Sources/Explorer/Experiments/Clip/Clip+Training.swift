@@ -18,10 +18,10 @@ extension ClipExperiment {
     let loss = Axes(
       Rect(body.minX + 60, top, body.width - 300, half), x: span,
       y: 0...max(losses.map(\.loss).max() ?? 1, log(Double(batch))) * 1.06)
-    let low = min(0, moments.map { min($0.retrieval.other, $0.matrix.least) }.min() ?? 0)
+    let low = moments.map { min($0.retrieval.other, $0.retrieval.matching) }.min() ?? 0
     let cosine = Axes(
       Rect(body.minX + 60, loss.frame.maxY + 104, body.width - 300, half), x: span,
-      y: (low * 10).rounded(.down) / 10...1)
+      y: min(0, (low * 10).rounded(.down) / 10)...1)
     let steps = moments.map { place(Double($0.step)) }
     let ticks = moments.map { NumberText.fixed(Double($0.step), 0) }
 
@@ -66,9 +66,11 @@ extension ClipExperiment {
   ) -> [Mark] {
     let guess = log(Double(batch))
     return [
-      axes.grid(
-        yLabel: request.say("contrastive loss, as logged", "对比损失（训练日志）"), xTicks: steps,
-        xTickLabels: ticks),
+      axes.grid(xTicks: steps, xTickLabels: ticks),
+      .text(
+        request.say("contrastive loss, as logged", "对比损失（训练日志）"),
+        at: Point(axes.frame.maxX - 16, axes.y(guess) + 34),
+        TextStyle(TypeScale.label, .prediction, weight: .bold, anchor: .end, halo: true)),
       axes.rule(y: guess, Stroke(.ink, 2, dash: [8, 6])),
       axes.line(places, losses.map(\.loss), Stroke(.prediction, 2.4)),
       axes.dots(steps, moments.map(\.loss), .prediction, hollow: true),
@@ -100,11 +102,14 @@ extension ClipExperiment {
       axes.grid(
         xLabel: request.say(
           "training step (the first steps are drawn wider)", "训练步数（开头的步数画得更宽）"),
-        yLabel: request.say(
-          "mean cosine over \(moments[0].retrieval.found.count / 2) fresh pairs",
-          "\(moments[0].retrieval.found.count / 2) 对新图文的平均余弦"), xTicks: steps,
-        xTickLabels: ticks),
+        xTicks: steps, xTickLabels: ticks),
       axes.band(steps, low: other, high: matching, .text.opacity(0.1)),
+      .text(
+        request.say(
+          "mean cosine over \(moments[0].retrieval.found.count / 2) fresh pairs",
+          "\(moments[0].retrieval.found.count / 2) 对新图文的平均余弦"),
+        at: Point(axes.frame.maxX - 16, axes.y(0.45)),
+        TextStyle(TypeScale.label, .secondary, weight: .bold, anchor: .end)),
       axes.line(steps, other, Stroke(.secondary, 3.5)),
       axes.line(steps, matching, Stroke(.text, 3.5)),
       axes.dots(steps, other, .secondary, hollow: true),
@@ -129,9 +134,4 @@ extension ClipExperiment {
           + "与别人的 \(other)，找对 \(found)%。")
     }.joined(separator: request.say(" ", ""))
   }
-}
-
-extension Similarity {
-  /// The smallest cosine.
-  var least: Double { cosine.joined().min() ?? 0 }
 }

@@ -18,7 +18,7 @@ extension ClipExperiment {
     }
     let shares = shot.table.softmaxOverTexts
     let said = shot.shown.indices.map { column -> String in
-      let best = shot.sentences.indices.max { shares[$0][column] < shares[$1][column] } ?? 0
+      let best = shot.table.bestText(column)
       let share = NumberText.fixed(shares[best][column], 3)
       return request.say(
         "Picture \(column + 1): “\(shot.sentences[best])” has share \(share).",

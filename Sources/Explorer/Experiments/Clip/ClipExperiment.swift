@@ -65,6 +65,7 @@ struct ClipExperiment: Experiment {
   let losses: [(step: Int, loss: Double)]
   let batch: Int
   let zeroShots: [CaptionLanguage: ZeroShot]
+  let longerChinese: ZeroShot
   let leftOut: [LeaveOneOut]
   let orders: [CaptionLanguage: [OrderTrial]]
   /// Words of the reader's own caption that no caption of Tiny World has.
@@ -85,8 +86,7 @@ struct ClipExperiment: Experiment {
 
     // Another dataset than the training's, whatever the seed.
     let fresh = seed &+ 1_000_000
-    let scenes = distinctPairs(
-      parameters.scenes, { $0.isMultiple(of: 2) ? .en : .zh }, seed: fresh, first: First.matrix)
+    let scenes = Self.matrixScenes(parameters.scenes, seed: fresh)
     sceneCount = scenes.count
     pictures =
       try scenes.map { try SeenPicture($0.scene, by: clip) }
@@ -113,6 +113,10 @@ struct ClipExperiment: Experiment {
       try ZeroShot(
         clip, language, trials: parameters.singles, own: own, seed: fresh, first: First.singles)
     }
+    // The same question in more words: all ten sentences speak of a blue sky.
+    longerChinese = try ZeroShot(
+      clip, .zh, saying: .sky, trials: parameters.singles, own: nil, seed: fresh,
+      first: First.singles)
     progress("words left out")
     let told = try LeaveOneOut.scene(clip, seed: fresh, first: First.words)
     leftOut =
@@ -126,6 +130,20 @@ struct ClipExperiment: Experiment {
       try OrderTrial.run(
         clip, parameters.orderPairs, language, seed: fresh, first: First.order)
     }
+  }
+
+  /// Scenes with their captions, English and Chinese by turns. The last scene is the first under
+  /// another sky, and the first caption leaves the sky out, so that it fits both.
+  private static func matrixScenes(
+    _ count: Int, seed: UInt64
+  ) -> [(scene: Scene, caption: String)] {
+    func language(_ place: Int) -> CaptionLanguage { place.isMultiple(of: 2) ? .en : .zh }
+    var pairs = distinctPairs(count - 1, language, seed: seed, first: First.matrix)
+    var twin = pairs[0].scene
+    twin.sky = twin.sky == .blue ? .sunset : .blue
+    pairs[0].caption = pairs[0].scene.caption(
+      language(0), saying: [.size, .color, .position, .ground])
+    return pairs + [(twin, twin.caption(language(count - 1)))]
   }
 
   private static func inBothLanguages<Value>(
