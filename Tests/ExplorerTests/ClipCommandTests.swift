@@ -75,7 +75,9 @@ struct ClipCommandTests {
   @Test(arguments: Language.allCases)
   func everyPictureIsDrawn(language: Language) throws {
     let clip = tiny.clip
-    let seen = try ["0.png", "1.png"].map { try SeenPicture(file: folder.path + "/" + $0, by: clip) }
+    let seen = try ["0.png", "1.png"].map {
+      try SeenPicture(file: folder.path + "/" + $0, by: clip)
+    }
     let texts = ["a red cat", "🐉 costs $5 $", String(repeating: "long ", count: 2000), "猫"]
     func report(_ pictures: [SeenPicture]) -> ClipReport {
       ClipReport(

@@ -109,7 +109,8 @@ struct ClipCommand: ParsableCommand {
     for (place, text) in text.enumerated() {
       let count = tokenizer.textIDs(text).count
       if count > room {
-        Console.note("note: text \(place + 1) has \(count) tokens; the model reads the first \(room)")
+        Console.note(
+          "note: text \(place + 1) has \(count) tokens; the model reads the first \(room)")
       }
     }
     let unknown = unknownWords

@@ -81,7 +81,9 @@ extension Home {
     return names.sorted().filter { name in
       !name.hasPrefix("_") && !name.hasPrefix(".")
         && FileManager.default.fileExists(atPath: "\(lessons)/\(name)/lesson.yaml")
-    }.map { LessonFolder(name: Home.lessonName(folder: $0), path: "\(lessons)/\($0)", models: models) }
+    }.map {
+      LessonFolder(name: Home.lessonName(folder: $0), path: "\(lessons)/\($0)", models: models)
+    }
   }
 
   func lesson(_ name: String) throws -> LessonFolder {

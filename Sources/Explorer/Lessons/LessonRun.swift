@@ -59,7 +59,8 @@ struct LessonRun {
 
     let record = RunRecord(
       lesson: request.lesson, language: request.language, command: command,
-      weights: made.weights, seed: seed, parameters: settings.json(), measures: made.measures, checks: checks)
+      weights: made.weights, seed: seed, parameters: settings.json(), measures: made.measures,
+      checks: checks)
     if request.extent == .lesson {
       progress("writing the page")
       let page = Page(

@@ -54,7 +54,8 @@ struct ClipReport {
         line(
           s.images[column],
           [
-            NumberText.fixed(s.cosine[row][column], 4), NumberText.fixed(s.distance[row][column], 4),
+            NumberText.fixed(s.cosine[row][column], 4),
+            NumberText.fixed(s.distance[row][column], 4),
             NumberText.fixed(s.logits[row][column], 2),
             NumberText.fixed(s.softmaxOverImages[row][column], 4),
             NumberText.fixed(s.softmaxOverTexts[row][column], 4),

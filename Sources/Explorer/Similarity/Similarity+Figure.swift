@@ -17,7 +17,8 @@ extension Similarity {
     let notes = unknown.isEmpty ? [] : Self.note(of: unknown, request, width: body.width)
     let bottom = max(drawing.cells.maxY, drawing.cells.minY + 250)
     let end = bottom + 34 + Double(notes.count) * 28
-    var marks = drawing.marks() + key(request, at: Point(drawing.cells.maxX + 44, drawing.cells.minY))
+    var marks =
+      drawing.marks() + key(request, at: Point(drawing.cells.maxX + 44, drawing.cells.minY))
     for (line, note) in notes.enumerated() {
       marks.append(
         .text(

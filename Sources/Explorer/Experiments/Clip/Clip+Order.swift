@@ -74,7 +74,8 @@ extension ClipExperiment {
   }
 
   private func margins(
-    _ language: CaptionLanguage, _ frame: Rect, _ range: ClosedRange<Double>, _ request: FigureRequest
+    _ language: CaptionLanguage, _ frame: Rect, _ range: ClosedRange<Double>,
+    _ request: FigureRequest
   ) -> [Mark] {
     let trials = orders[language] ?? []
     let values = trials.flatMap(\.margins).map(Float.init)

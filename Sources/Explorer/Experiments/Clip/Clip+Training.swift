@@ -61,10 +61,12 @@ extension ClipExperiment {
   }
 
   private func lossMarks(
-    _ axes: Axes, _ places: [Double], _ steps: [Double], _ ticks: [String],
+    _ axes: Axes, _ course: [Double], _ steps: [Double], _ ticks: [String],
     _ request: FigureRequest
   ) -> [Mark] {
     let guess = log(Double(batch))
+    let end = moments[moments.count - 1].loss
+    let places = Self.apart(axes.y(guess), axes.y(end))
     return [
       axes.grid(xTicks: steps, xTickLabels: ticks),
       .text(
@@ -72,15 +74,14 @@ extension ClipExperiment {
         at: Point(axes.frame.maxX - 16, axes.y(guess) + 34),
         TextStyle(TypeScale.label, .prediction, weight: .bold, anchor: .end, halo: true)),
       axes.rule(y: guess, Stroke(.ink, 2, dash: [8, 6])),
-      axes.line(places, losses.map(\.loss), Stroke(.prediction, 2.4)),
+      axes.line(course, losses.map(\.loss), Stroke(.prediction, 2.4)),
       axes.dots(steps, moments.map(\.loss), .prediction, hollow: true),
       .text(
         request.say("guessing among \(batch)", "在 \(batch) 个中瞎猜"),
-        at: Point(axes.frame.maxX + 16, axes.y(guess)),
+        at: Point(axes.frame.maxX + 16, places.0),
         TextStyle(TypeScale.label, .ink, alignment: .middle)),
-      axes.label(
-        NumberText.fixed(moments[moments.count - 1].loss, 2), at: steps[steps.count - 1],
-        moments[moments.count - 1].loss, dx: 16, dy: -4,
+      .text(
+        NumberText.fixed(end, 2), at: Point(axes.frame.maxX + 16, places.1),
         TextStyle(TypeScale.label, .prediction, weight: .bold, alignment: .middle)),
     ]
   }
@@ -91,11 +92,11 @@ extension ClipExperiment {
     let (matching, other) = (
       moments.map(\.retrieval.matching), moments.map(\.retrieval.other)
     )
-    let end = steps[steps.count - 1]
-    func name(_ words: String, _ values: [Double], _ ink: Ink) -> Mark {
-      let last = values[values.count - 1]
-      return axes.label(
-        "\(words) \(NumberText.fixed(last, 2))", at: end, last, dx: 16,
+    let (own, others) = (matching[matching.count - 1], other[other.count - 1])
+    let places = Self.apart(axes.y(own), axes.y(others))
+    func name(_ words: String, _ value: Double, at height: Double, _ ink: Ink) -> Mark {
+      .text(
+        "\(words) \(NumberText.fixed(value, 2))", at: Point(axes.frame.maxX + 16, height),
         TextStyle(TypeScale.label, ink, weight: .bold, alignment: .middle))
     }
     return [
@@ -114,9 +115,17 @@ extension ClipExperiment {
       axes.line(steps, matching, Stroke(.text, 3.5)),
       axes.dots(steps, other, .secondary, hollow: true),
       axes.dots(steps, matching, .text, hollow: true),
-      name(request.say("own caption", "自己的说明"), matching, .text),
-      name(request.say("others", "别人的说明"), other, .secondary),
+      name(request.say("own caption", "自己的说明"), own, at: places.0, .text),
+      name(request.say("others", "别人的说明"), others, at: places.1, .secondary),
     ]
+  }
+
+  /// Heights of two labels, moved away from each other where they would touch.
+  private static func apart(_ a: Double, _ b: Double) -> (Double, Double) {
+    let gap = 28.0
+    guard abs(a - b) < gap else { return (a, b) }
+    let (middle, reach) = ((a + b) / 2, a <= b ? -gap / 2 : gap / 2)
+    return (middle + reach, middle - reach)
   }
 
   private func trainingText(_ request: FigureRequest) -> String {

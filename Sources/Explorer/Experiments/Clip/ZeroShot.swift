@@ -41,7 +41,9 @@ struct ZeroShot: Sendable {
     let tokens = sentences.map { clip.tokenizer.textIDs($0).count }
     self.tokens = Double(tokens.reduce(0, +)) / Double(tokens.count)
     let shares = all.softmaxOverTexts
-    func share(_ column: Int) -> Double { shares[kinds.firstIndex(of: truths[column]) ?? 0][column] }
+    func share(_ column: Int) -> Double {
+      shares[kinds.firstIndex(of: truths[column]) ?? 0][column]
+    }
     // Of different kinds, so that there is something to see.
     var seen: Set<Kind> = []
     func different(_ columns: [Int], _ most: Int) -> [Int] {
