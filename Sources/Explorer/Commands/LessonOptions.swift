@@ -73,6 +73,14 @@ struct LessonOptions: ParsableArguments {
     completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var image: String?
 
+  @Option(parsing: .unconditional, help: "Your own caption.")
+  var text: String?
+
+  @Option(
+    help: "Another model's folder in place of the lesson's own (see Models).",
+    completion: .directory)
+  var model: String?
+
   @Option(
     help: "The noise schedule.",
     completion: .list(["linear", "scaled_linear", "squaredcos_cap_v2"]))
@@ -91,7 +99,9 @@ struct LessonOptions: ParsableArguments {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
     try look.check()
-    let given = [("image", image), ("schedule", schedule), ("steps", steps)]
+    let given = [
+      ("image", image), ("text", text), ("model", model), ("schedule", schedule), ("steps", steps),
+    ]
     return RunRequest(
       extent: extent, lesson: name, language: look.language.language,
       overrides: given.compactMap { name, value in value.map { (name, $0) } }, seed: seed,

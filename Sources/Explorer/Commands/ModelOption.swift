@@ -14,7 +14,7 @@ struct ModelOption: ParsableArguments {
 
   /// The folder that `--model` names, or else the one that comes with the program.
   static func folder(_ model: String?, shipped name: String) throws -> String {
-    guard let model else { return try shipped(name, in: Home.find().path + "/Models") }
+    guard let model else { return try shipped(name, in: Home.find().models) }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
     else { throw Failure("--model \(model): expected a model's folder") }

@@ -5,8 +5,9 @@ import Viz
 /// conforms to this, and a line in `ExperimentList`.
 protocol Experiment: Sendable {
   /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
-  /// `image`, `schedule` and `steps` can be set by the options of these names; a lesson takes the
-  /// options its parameters have.
+  /// `image`, `text`, `model`, `schedule` and `steps` can be set by the options of these names; a
+  /// lesson takes the options its parameters have. A `model` is a name in `Models`; the experiment
+  /// is given the folder's path.
   associatedtype Parameters: Decodable & Sendable
 
   /// The name `lesson.yaml` gives under `experiment:`.
@@ -26,6 +27,14 @@ protocol Experiment: Sendable {
 
   /// Every number the prose and the checks may name.
   var measures: [String: Double] { get }
+
+  /// The fingerprint of the trained weights it ran with (`Manifest.fingerprint`), printed at the
+  /// foot of every figure; nil for an experiment that opens no model.
+  var weights: String? { get }
+}
+
+extension Experiment {
+  var weights: String? { nil }
 }
 
 /// What a figure is asked for: its words, already filled with the run's numbers, and where it came
@@ -36,7 +45,8 @@ struct FigureRequest: Sendable {
   let title: String
   /// One line that says how to read the figure, from `lesson.yaml`.
   let reading: String
-  /// Where the figure came from: the command that makes it, printed at its foot.
+  /// Where the figure came from, printed at its foot: the command that makes it, and the weights'
+  /// fingerprint.
   let command: String
   /// What `lesson.yaml` sets under `numbers:` for this figure, such as `times: [0, 60, 150]`.
   let numbers: [String: [Double]]
@@ -67,6 +77,7 @@ struct FigureRequest: Sendable {
 /// An experiment that has run, its type forgotten.
 struct RunExperiment: Sendable {
   let measures: [String: Double]
+  let weights: String?
   let figure: @Sendable (_ kind: String, FigureRequest) throws -> Figure
   let frames: @Sendable (_ kind: String, FigureRequest) throws -> FrameSequence
 }
@@ -89,7 +100,7 @@ extension Experiment {
       if case .option(let option) = place { throw Failure.usage("\(option) \(problem.problem)") }
       throw Failure("`\(problem.name)`: \(problem.problem)", at: place)
     }
-    return RunExperiment(measures: made.measures) { kind, request in
+    return RunExperiment(measures: made.measures, weights: made.weights) { kind, request in
       guard let draw = figures[kind] else { throw Failure("unknown figure `\(kind)`") }
       return try draw(made, request)
     } frames: { kind, request in

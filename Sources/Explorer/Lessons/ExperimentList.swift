@@ -3,5 +3,6 @@ enum ExperimentList {
   static let all: [any Experiment.Type] = [
     ForwardExperiment.self,
     TrainExperiment.self,
+    ClipExperiment.self,
   ]
 }

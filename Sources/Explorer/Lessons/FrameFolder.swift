@@ -42,19 +42,21 @@ struct FrameFolder: Sendable {
   }
 
   /// Writes what every frame was made of.
-  func writeManifest(command: String, seed: UInt64, to publication: Publication) throws {
-    let manifest: JSON = [
-      "command": .text(command), "seed": .number(Double(seed)),
-      "count": .number(Double(records.count)), "secondsPerFrame": .number(secondsPerFrame),
-      "holdSeconds": .number(holdSeconds),
-      "frames": .list(
-        records.enumerated().map { index, record in
-          .table(
-            [("index", .number(Double(index))), ("file", .text(Self.file(index)))]
-              + record.map { ($0.key, .number($0.value)) })
-        }),
-    ]
-    try publication.write(manifest.pretty, to: "\(name)/manifest.json")
+  func writeManifest(
+    command: String, weights: String? = nil, seed: UInt64, to publication: Publication
+  ) throws {
+    let frames = records.enumerated().map { index, record -> JSON in
+      .table(
+        [("index", .number(Double(index))), ("file", .text(Self.file(index)))]
+          + record.map { ($0.key, .number($0.value)) })
+    }
+    let manifest: [(key: String, value: JSON)] =
+      [("command", .text(command)), ("seed", .number(Double(seed)))]
+      + (weights.map { [("weights", .text($0))] } ?? []) + [
+        ("count", .number(Double(records.count))), ("secondsPerFrame", .number(secondsPerFrame)),
+        ("holdSeconds", .number(holdSeconds)), ("frames", .list(frames)),
+      ]
+    try publication.write(JSON.table(manifest).pretty, to: "\(name)/manifest.json")
   }
 
   /// Writes the animation; the last frame is held.

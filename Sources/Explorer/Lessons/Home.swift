@@ -5,6 +5,8 @@ struct Home: Sendable {
   let path: String
 
   var lessons: String { path + "/Lessons" }
+  /// The models that come with the program, a folder each.
+  var models: String { path + "/Models" }
   var pageTemplate: String { lessons + "/_page" }
   /// Where output goes unless `--out` says otherwise.
   var defaultOut: String { path + "/out" }
@@ -62,6 +64,8 @@ extension Home {
   /// A lesson's folder. A number before the name (`01-forward`) orders lessons and is not typed.
   struct LessonFolder: Sendable {
     let name, path: String
+    /// The folder of the models that come with the program.
+    let models: String
     var file: String { path + "/lesson.yaml" }
     func prose(_ language: Language) -> String { path + "/\(language.rawValue).md" }
   }
@@ -77,7 +81,9 @@ extension Home {
     return names.sorted().filter { name in
       !name.hasPrefix("_") && !name.hasPrefix(".")
         && FileManager.default.fileExists(atPath: "\(lessons)/\(name)/lesson.yaml")
-    }.map { LessonFolder(name: Home.lessonName(folder: $0), path: "\(lessons)/\($0)") }
+    }.map {
+      LessonFolder(name: Home.lessonName(folder: $0), path: "\(lessons)/\($0)", models: models)
+    }
   }
 
   func lesson(_ name: String) throws -> LessonFolder {

@@ -6,7 +6,8 @@ struct Lesson: Sendable {
   let file: LessonFile
   let prose: [Language: Prose]
   let experiment: any Experiment.Type
-  /// The parameters as `lesson.yaml` sets them; a picture's path starts at the lesson's folder.
+  /// The parameters as `lesson.yaml` sets them; a picture's path starts at the lesson's folder, a
+  /// model's at the folder of the models that come with the program.
   let parameters: Setting
   /// The command line's options that this lesson takes, without dashes.
   let options: [String]
@@ -24,7 +25,7 @@ struct Lesson: Sendable {
     try Lesson.verifyKinds(file.frames, known: experiment.framesNames, what: "frames")
     for language in Language.allCases { try prose[language]?.verify(against: file) }
 
-    parameters = try Lesson.picturePathResolved(file.parameters, from: folder.path)
+    parameters = try Lesson.pathsResolved(file.parameters, of: folder)
     let names = try experiment.parameterNames(parameters)
     options = RunRequest.parameterOptions.filter(names.contains) + ["seed"]
   }
@@ -38,10 +39,13 @@ struct Lesson: Sendable {
           + listed(taken))
     }
     let settings = try parameters.overridden(by: request.overrides)
-    if let image = try settings.entries().first(where: { $0.key == "image" }),
-      case .scalar(let path) = image.value.content
-    {
-      try Lesson.verifyPicture(path, place: image.value.place)
+    for entry in try settings.entries() {
+      guard case .scalar(let path) = entry.value.content else { continue }
+      switch entry.key {
+      case "image": try Lesson.verifyPicture(path, place: entry.value.place)
+      case "model": try Lesson.verifyModel(path, place: entry.value.place)
+      default: break
+      }
     }
     return settings
   }
@@ -66,15 +70,16 @@ struct Lesson: Sendable {
     }
   }
 
-  private static func picturePathResolved(_ settings: Setting, from folder: String) throws
-    -> Setting
-  {
+  private static func pathsResolved(
+    _ settings: Setting, of folder: Home.LessonFolder
+  ) throws -> Setting {
+    let starts = ["image": folder.path, "model": folder.models]
     let entries = try settings.entries().map { entry in
-      guard entry.key == "image", case .scalar(let path) = entry.value.content else {
+      guard let start = starts[entry.key], case .scalar(let path) = entry.value.content else {
         return entry
       }
       var entry = entry
-      entry.value = Setting(.scalar(Home.absolute(path, from: folder)), at: entry.value.place)
+      entry.value = Setting(.scalar(Home.absolute(path, from: start)), at: entry.value.place)
       return entry
     }
     return Setting(.table(entries), at: settings.place)
@@ -96,6 +101,16 @@ struct Lesson: Sendable {
     throw Failure(
       "\(place) \(Place.shown(path)): \(problem); expected a PNG or JPEG file",
       exitCode: { if case .option = place { 64 } else { 1 } }())
+  }
+
+  /// Refuses early what is no folder: the lesson's own model may not have come with the program.
+  private static func verifyModel(_ path: String, place: Place) throws {
+    if case .option = place {
+      _ = try ModelOption.folder(path, shipped: "")
+    } else {
+      let parts = path as NSString
+      _ = try ModelOption.shipped(parts.lastPathComponent, in: parts.deletingLastPathComponent)
+    }
   }
 }
 

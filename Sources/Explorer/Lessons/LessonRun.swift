@@ -58,8 +58,9 @@ struct LessonRun {
     watch.lap("figures")
 
     let record = RunRecord(
-      lesson: request.lesson, language: request.language, command: command, seed: seed,
-      parameters: settings.json(), measures: made.measures, checks: checks)
+      lesson: request.lesson, language: request.language, command: command,
+      weights: made.weights, seed: seed, parameters: settings.json(), measures: made.measures,
+      checks: checks)
     if request.extent == .lesson {
       progress("writing the page")
       let page = Page(

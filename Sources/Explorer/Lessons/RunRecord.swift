@@ -8,6 +8,13 @@ struct CheckResult: Sendable {
   let written: String
 
   var holds: Bool { check.bound.holds(value) }
+
+  var json: JSON {
+    [
+      "expected": check.bound.json, "holds": .bool(holds), "measure": .text(check.measure),
+      "says": .text(says), "value": .number(value),
+    ]
+  }
 }
 
 /// What a run found: the same for the same command, on every machine.
@@ -15,6 +22,7 @@ struct RunRecord: Sendable {
   let lesson: String
   let language: Language
   let command: String
+  let weights: String?
   let seed: UInt64
   let parameters: JSON
   let measures: [String: Double]
@@ -22,22 +30,13 @@ struct RunRecord: Sendable {
 
   /// `measures.json`, keys sorted.
   var json: JSON {
-    [
-      "checks": .list(
-        checks.map { result in
-          [
-            "expected": result.check.bound.json, "holds": .bool(result.holds),
-            "measure": .text(result.check.measure),
-            "says": .text(result.says), "value": .number(result.value),
-          ]
-        }),
-      "command": .text(command),
-      "language": .text(language.rawValue),
-      "lesson": .text(lesson),
-      "measures": measuresJSON,
-      "parameters": parameters,
-      "seed": .number(Double(seed)),
+    var entries: [(key: String, value: JSON)] = [
+      ("checks", .list(checks.map(\.json))), ("command", .text(command)),
+      ("language", .text(language.rawValue)), ("lesson", .text(lesson)),
+      ("measures", measuresJSON), ("parameters", parameters), ("seed", .number(Double(seed))),
     ]
+    if let weights { entries.append(("weights", .text(weights))) }
+    return .table(entries)
   }
 
   var measuresJSON: JSON {

@@ -22,7 +22,11 @@ struct RunRequest: Sendable {
   var themeName: String { isDark ? "dark" : "light" }
 
   /// The names of all options that stand for parameters.
-  static let parameterOptions = ["image", "schedule", "steps"]
+  static let parameterOptions = ["image", "text", "model", "schedule", "steps"]
+
+  /// The options that name a file or folder of this machine: of their paths only the last part is
+  /// told.
+  static let pathOptions: Set = ["image", "model"]
 
   /// The command that makes this run's output again. It names no folder of this machine, and
   /// leaves out what does not matter or is as `lesson.yaml` has it.
@@ -30,14 +34,25 @@ struct RunRequest: Sendable {
     var words = ["explorer", extent.rawValue, lesson]
     if language != .en { words += ["--lang", language.rawValue] }
     for (name, value) in overrides {
-      if name != "image", defaults.scalar(name) == value { continue }
-      words += ["--\(name)", name == "image" ? (value as NSString).lastPathComponent : value]
+      if defaults.scalar(name) == value { continue }
+      words += ["--\(name)", RunRequest.told(name, value)]
     }
     words += ["--seed", "\(seed)"]
     if format != .png { words += ["--format", format.rawValue] }
     if isDark { words += ["--theme", "dark"] }
     if scale != 1 { words += ["--scale", "\(scale)"] }
     return words.map(RunRequest.quoted).joined(separator: " ")
+  }
+
+  /// What stands at the foot of a figure: its command, and the fingerprint of the weights it was
+  /// made with.
+  static func provenance(_ command: String, weights: String?) -> String {
+    weights.map { "\(command)  weights \($0)" } ?? command
+  }
+
+  /// A parameter's value as others may know it.
+  static func told(_ name: String, _ value: String) -> String {
+    pathOptions.contains(name) ? (value as NSString).lastPathComponent : value
   }
 
   /// A word as a shell reads it back.
@@ -73,12 +88,12 @@ extension Setting {
     return Setting(.table(entries), at: place)
   }
 
-  /// The value as `measures.json` shows it: of a picture's path only the file's name.
+  /// The value as `measures.json` shows it: of a path only the last part.
   func json(key: String = "") -> JSON {
     switch content {
     case .null: return .null
     case .scalar(let text):
-      if key == "image" { return .text((text as NSString).lastPathComponent) }
+      if RunRequest.pathOptions.contains(key) { return .text(RunRequest.told(key, text)) }
       if text == "true" || text == "false" { return .bool(text == "true") }
       if let number = Double(text), number.isFinite { return .number(number) }
       return .text(text)

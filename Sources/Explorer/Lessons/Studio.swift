@@ -35,9 +35,12 @@ struct Studio: Sendable {
   private func ask(_ drawing: LessonFile.Drawing) throws -> FigureRequest {
     FigureRequest(
       language: request.language, title: try filling.fill(drawing.title, in: request.language),
-      reading: try filling.fill(drawing.reading, in: request.language), command: command,
+      reading: try filling.fill(drawing.reading, in: request.language), command: provenance,
       numbers: drawing.numbers)
   }
+
+  /// What stands at the foot of each figure.
+  private var provenance: String { RunRequest.provenance(command, weights: made.weights) }
 
   /// Adds to a fault in drawing which figure it was, and its line.
   private func named<R>(_ drawing: LessonFile.Drawing, _ draw: () throws -> R) throws -> R {
@@ -61,11 +64,12 @@ struct Studio: Sendable {
         sequence.drawing { index, draw in try named(drawing) { try draw(index) } },
         name: "frames\(suffix)", gif: "\(request.lesson)\(suffix).gif", theme: request.theme,
         scale: request.scale, workers: workers, to: publication, progress: progress)
-      try folder.writeManifest(command: command, seed: seed, to: publication)
+      try folder.writeManifest(
+        command: command, weights: made.weights, seed: seed, to: publication)
       return DrawnFrames(
         drawing: drawing, title: ask.title, folder: folder,
         contactSheet: sequence.contactSheet(
-          title: ask.title, reading: ask.reading, command: command))
+          title: ask.title, reading: ask.reading, command: provenance))
     }
   }
 

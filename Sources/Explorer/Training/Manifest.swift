@@ -5,8 +5,22 @@ import Foundation
 enum Manifest {
   static let name = "SHA256SUMS"
 
-  /// Writes the sums of all files in a folder and below, in the order of their names.
+  /// Writes the sums of all files in a folder and below.
   static func write(_ folder: String) throws {
+    let file = try PartialFile(folder, name)
+    try file.append(Data(try text(folder).utf8))
+    try file.rename(isLast: true)
+  }
+
+  /// Eight digits that stand for all a model's folder holds: the first of the SHA-256 of its
+  /// `SHA256SUMS`, or of what that file would say where there is none.
+  static func fingerprint(_ folder: String) throws -> String {
+    let kept = FileManager.default.contents(atPath: folder + "/" + name)
+    return String(try sum(of: kept ?? Data(try text(folder).utf8)).prefix(8))
+  }
+
+  /// A line for each file in a folder and below, in the order of their names.
+  private static func text(_ folder: String) throws -> String {
     let files = FileManager.default
     let names = (files.subpaths(atPath: folder) ?? []).sorted().filter { path in
       var isFolder: ObjCBool = false
@@ -14,17 +28,20 @@ enum Manifest {
       let isHidden = path.hasPrefix(".") || path.contains("/.")
       return isThere && !isFolder.boolValue && !isHidden && path != name
     }
-    let lines = try names.map { "\(try sum(folder + "/" + $0))  \($0)\n" }
-    let file = try PartialFile(folder, name)
-    try file.append(Data(lines.joined().utf8))
-    try file.rename(isLast: true)
+    return try names.map { "\(try sum(folder + "/" + $0))  \($0)\n" }.joined()
   }
 
   /// The SHA-256 of a file, 64 hexadecimal digits.
   static func sum(_ path: String) throws -> String {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped),
-      let checksum = g_checksum_new(CHECKSUM_SHA256)
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     else { throw Failure("\(Place.shown(path)) cannot be read") }
+    return try sum(of: data)
+  }
+
+  private static func sum(of data: Data) throws -> String {
+    guard let checksum = g_checksum_new(CHECKSUM_SHA256) else {
+      throw Failure("SHA-256 is not known to this machine's GLib")
+    }
     defer { g_checksum_free(checksum) }
     data.withUnsafeBytes { bytes in
       g_checksum_update(checksum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)

@@ -38,10 +38,11 @@ public struct Sheet: Sendable {
       marks.append(.text(line, at: Point(left, y), style))
       y += TypeScale.body * 1.4
     }
+    let foot = TextStyle(TypeScale.foot, .secondary, face: .mono)
     marks.append(
       .text(
-        command.replacing("$", with: "＄"), at: Point(left, height - 28),
-        TextStyle(TypeScale.foot, .secondary, face: .mono)))
+        TextWrap.shortened(command.replacing("$", with: "＄"), foot, width: width - 2 * left),
+        at: Point(left, height - 28), foot))
     header = [.group("header", marks)]
     size = (width, height)
     body = Rect(left, y + 8, width - 2 * left, height - 62 - y - 8)

@@ -18,6 +18,19 @@ public enum TextWrap {
     return lines
   }
 
+  /// The text itself where it fits in `width`, else its beginning and its end with … between them.
+  public static func shortened(_ text: String, _ style: TextStyle, width: Double) -> String {
+    let reach = RichText(text).size(style).width
+    guard reach > width else { return text }
+    var kept = Int(Double(text.count) * width / reach)
+    while kept > 2 {
+      let short = "\(text.prefix(kept - kept / 3))…\(text.suffix(kept / 3))"
+      if RichText(short).size(style).width <= width { return short }
+      kept -= max(1, kept / 50)
+    }
+    return "…"
+  }
+
   private static func trimmed(_ text: String) -> String {
     var text = text[...]
     while text.first == " " { text.removeFirst() }
