@@ -11,6 +11,7 @@ struct Explorer: AsyncParsableCommand {
       LessonCommand.self,
       GenerateCommand.self,
       StageCommand.self,
+      ClipCommand.self,
       FramesCommand.self,
       InspectCommand.self,
       Dataset.self,

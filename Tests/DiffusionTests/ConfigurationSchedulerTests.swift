@@ -84,7 +84,7 @@ struct ConfigurationSchedulerTests {
       (#""clip_smaple": true"#, "unknown key clip_smaple"),
       (#""beta_start": "low""#, "beta_start has to be a number"),
       (#""num_train_timesteps": 10.5"#, "num_train_timesteps has to be a whole number"),
-      (#""num_train_timesteps": 0"#, "at least 1 training step, not 0"),
+      (#""num_train_timesteps": 0"#, "at least 1 training step (num_train_timesteps), not 0"),
       (#""num_train_timesteps": 1000000000000"#, "not 1000000000000"),
       (#""beta_start": 0.5"#, "0 < beta_start ≤ beta_end < 1"),
       (#""steps_offset": -1"#, "steps_offset is -1; accepted: 0 to 1000000"),

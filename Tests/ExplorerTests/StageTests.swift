@@ -116,21 +116,7 @@ struct StageTests {
   @Test func similarityIsCLIPs() throws {
     let tiny = try TinyModel()
     let tokenizer = tiny.model.tokenizer
-    var shape = CLIPModel.Configuration()
-    shape.text = TinyModel.text(tokenizer)
-    shape.vision.hiddenSize = 8
-    shape.vision.intermediateSize = 16
-    shape.vision.numHiddenLayers = 1
-    shape.vision.numAttentionHeads = 2
-    shape.vision.imageSize = 16
-    shape.vision.patchSize = 8
-    shape.projectionDim = 6
-    var processor = CLIPImageProcessor()
-    processor.size = .shortestEdge(16)
-    (processor.cropHeight, processor.cropWidth) = (16, 16)
-    let clip = CLIP(
-      model: try CLIPModel(Scope(seed: 5), shape), tokenizer: tokenizer, imageProcessor: processor)
-    try clip.write(to: tiny.path("clip"))
+    let clip = try TinyCLIP(in: tiny.path("clip")).clip
     let pictures = [Color(0xFF0000), Color(0x0000FF)].map {
       Raster(width: 24, height: 20, fill: $0)
     }

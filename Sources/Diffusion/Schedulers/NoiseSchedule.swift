@@ -39,7 +39,7 @@ public struct NoiseSchedule: Hashable, Sendable {
     public var description: String {
       switch self {
       case .steps(let steps):
-        "a noise schedule needs at least 1 training step, not \(steps)"
+        "a noise schedule needs at least 1 training step (num_train_timesteps), not \(steps)"
       case .betas(let start, let end):
         "a noise schedule needs 0 < beta_start ≤ beta_end < 1, not \(start) and \(end)"
       case .cosineTakesNoBetas:

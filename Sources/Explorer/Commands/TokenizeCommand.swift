@@ -74,7 +74,7 @@ struct TokenizeCommand: ParsableCommand {
   }
 
   /// How many columns of a terminal a text takes: Chinese characters and emoji take two.
-  private static func columns(_ text: String) -> Int {
+  static func columns(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { sum, scalar in
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark, .format: return sum

@@ -40,7 +40,7 @@ struct Evaluation: Sendable {
   func grades(of subjects: [Subject] = Subject.allCases) throws -> Grades {
     var grades = Grades()
     if subjects.contains(.autoencoder) { try gradeAutoencoder(&grades) }
-    if subjects.contains(.clip) { gradeCLIP(&grades) }
+    if subjects.contains(.clip) { try gradeCLIP(&grades) }
     if subjects.contains(.pictures) { try gradePictures(&grades) }
     if subjects.contains(.diversity) { try gradeDiversity(&grades) }
     return grades
@@ -95,80 +95,28 @@ struct Evaluation: Sendable {
 
   // MARK: CLIP
 
-  private func gradeCLIP(_ grades: inout Grades) {
+  private func gradeCLIP(_ grades: inout Grades) throws {
     for language in CaptionLanguage.allCases {
       var found = (successes: 0, count: 0)
       for round in 0..<max(1, count / 256) {
-        let pairs = distinct(256, language, round)
-        let cosines = cosines(pairs.map(\.scene), pairs.map(\.caption))
-        for i in pairs.indices {
-          let (row, column) = (cosines[i], cosines.map { $0[i] })
-          found.successes += (row.max() == row[i] ? 1 : 0) + (column.max() == column[i] ? 1 : 0)
-          found.count += 2
-        }
+        let pairs = distinctPairs(
+          256, { _ in language }, seed: seed, first: Part.retrieval.first + round * 10_000)
+        let pictures = try pairs.map { try SeenPicture($0.scene, by: clip) }
+        let similarity = Similarity(clip, texts: pairs.map(\.caption), pictures: pictures)
+        let part = Retrieval(similarity.cosine).found
+        found.successes += part.successes
+        found.count += part.count
       }
       grades.add(
         "clip_retrieval_\(language.rawValue)",
         Proportion(successes: found.successes, count: found.count),
         "pictures that find their caption, and captions their picture, among 256")
     }
+    let trials = try OrderTrial.run(clip, count, .en, seed: seed, first: Part.order.first)
     grades.add(
-      "clip_order", order(), "pairs of “A left of B” and “B left of A” of which both are told apart"
-    )
-  }
-
-  /// Scenes with captions that name everything, no caption twice.
-  private func distinct(
-    _ number: Int, _ language: CaptionLanguage, _ round: Int
-  ) -> [(scene: Scene, caption: String)] {
-    var (pairs, seen, index): ([(Scene, String)], Set<String>, Int) = ([], [], round * 10_000)
-    while pairs.count < number {
-      let scene = Scene(seed: seed, index: Part.retrieval.first + index)
-      let caption = scene.caption(language)
-      if seen.insert(caption).inserted { pairs.append((scene, caption)) }
-      index += 1
-    }
-    return pairs
-  }
-
-  /// A row for each scene, a column for each caption.
-  private func cosines(_ scenes: [Scene], _ captions: [String]) -> [[Float]] {
-    let blocks = stride(from: 0, to: scenes.count, by: 32).map { $0..<min($0 + 32, scenes.count) }
-    let parts = Workers.shared.map(0..<blocks.count) { block in
-      let rows = blocks[block]
-      return (
-        images: clip.model.imageEmbeddings(TinyWorldPictures.pictures(Array(scenes[rows]))),
-        texts: clip.model.textEmbeddings(captions[rows].map(clip.tokenizer.encode))
-      )
-    }
-    let images = Tensor.concatenate(parts.map(\.images), axis: 0)
-    let table = images.matmul(Tensor.concatenate(parts.map(\.texts), axis: 0).matrixTransposed)
-    return (0..<scenes.count).map { table.row($0).scalars }
-  }
-
-  /// Two different things in each other's place: each picture has to prefer its own caption.
-  private func order() -> Proportion {
-    var (pairs, index): ([(Scene, Scene)], Int) = ([], 0)
-    while pairs.count < count {
-      let scene = Scene(seed: seed, index: Part.order.first + index)
-      index += 1
-      guard scene.objects.count == 2, scene.objects[0].kind != scene.objects[1].kind else {
-        continue
-      }
-      pairs.append((scene, scene.exchanged))
-    }
-    let told = stride(from: 0, to: pairs.count, by: 16).flatMap { start in
-      let part = pairs[start..<min(start + 16, pairs.count)]
-      let scenes = part.flatMap { [$0.0, $0.1] }
-      let table = cosines(
-        scenes,
-        scenes.map { $0.caption(.en, saying: [.size, .color, .position]) })
-      return part.indices.map { pair in
-        let i = 2 * (pair - start)
-        return table[i][i] > table[i][i + 1] && table[i + 1][i + 1] > table[i + 1][i]
-      }
-    }
-    return Proportion(successes: told.count { $0 }, count: told.count)
+      "clip_order",
+      Proportion(successes: trials.count(where: \.isToldApart), count: trials.count),
+      "pairs of “A left of B” and “B left of A” of which both are told apart")
   }
 
   // MARK: Text to picture

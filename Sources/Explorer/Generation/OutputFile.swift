@@ -49,9 +49,12 @@ struct OutputFile {
   }
 
   /// Writes a picture.
-  func write(_ raster: Raster) throws {
+  func write(_ raster: Raster) throws { try write(raster.pngData()) }
+
+  /// Writes what a figure has become.
+  func write(_ data: Data) throws {
     let file = try PartialFile(folder, name)
-    try file.append(raster.pngData())
+    try file.append(data)
     try file.rename(isLast: true)
   }
 

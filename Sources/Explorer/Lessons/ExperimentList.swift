@@ -5,5 +5,6 @@ enum ExperimentList {
     TrainExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,
+    ClipExperiment.self,
   ]
 }

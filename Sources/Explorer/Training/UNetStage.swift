@@ -60,6 +60,6 @@ extension Preset {
             .concatenate(Array(pictures[$0..<min($0 + 8, pictures.count)]), axis: 0)
           })
       },
-      write: { try whole.write(to: $0) })
+      write: { try whole.write(to: $0, precision: .half) })
   }
 }

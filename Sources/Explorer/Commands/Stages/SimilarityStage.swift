@@ -1,7 +1,5 @@
 import ArgumentParser
 import Diffusion
-import Foundation
-import Tensor
 import Viz
 
 /// `explorer stage similarity`: how well pictures and texts fit.
@@ -34,49 +32,33 @@ struct SimilarityStage: ParsableCommand {
     let folder = try ModelOption.folder(model, shipped: "tiny-world-clip")
     let clip = try CLIP(directory: folder)
     ModelOption.warn(of: clip.model.brokenWeights, in: folder)
-    let side = clip.model.configuration.vision.imageSize
-    let pictures = try image.map { path in
-      let raster = try PictureFile.loadWhole(path)
-      let picture = try clip.imageProcessor(
-        raster.bytes, height: raster.height, width: raster.width)
-      guard picture.shape[1...2] == [side, side] else {
-        throw Failure(
-          "\(path) becomes \(picture.shape[1]) × \(picture.shape[2]) pixels by this model's "
-            + "preprocessor_config.json; expected \(side) × \(side)")
-      }
-      return picture
-    }
-    // One at a time: what is said of a picture must not depend on the others.
-    let images = Tensor.concatenate(pictures.map { clip.model.imageEmbeddings($0) }, axis: 0)
-    let texts = Tensor.concatenate(
-      text.map { clip.model.textEmbeddings([clip.tokenizer.encode($0)]) }, axis: 0)
-    let cosine = images.matmul(texts.transposed)
-    let logits = cosine * Float(clip.model.scale.mean)
-    Console.out(json ? Self.json(image, text, cosine, logits).text : table(cosine, logits))
+    let pictures = try image.map { try SeenPicture(file: $0, by: clip) }
+    let similarity = Similarity(clip, texts: text, pictures: pictures)
+    Console.out(json ? Self.json(similarity).text : Self.table(similarity))
   }
 
-  static func json(
-    _ images: [String], _ texts: [String], _ cosine: Tensor<Float>, _ logits: Tensor<Float>
-  ) -> JSON {
-    func rows(_ matrix: Tensor<Float>) -> JSON {
-      .list(
-        images.indices.map { .list(matrix.row($0).scalars.map { .number(Double($0)) }) })
-    }
-    return [
-      "images": .list(images.map { .text($0) }), "texts": .list(texts.map { .text($0) }),
-      "cosine": rows(cosine), "logits": rows(logits),
+  /// As the stage's tables are: a row for each picture.
+  private static func byPicture(_ table: [[Double]]) -> [[Double]] {
+    (table.first ?? []).indices.map { column in table.map { $0[column] } }
+  }
+
+  static func json(_ similarity: Similarity) -> JSON {
+    [
+      "images": .list(similarity.images.map { .text($0) }),
+      "texts": .list(similarity.texts.map { .text($0) }),
+      "cosine": byPicture(similarity.cosine).json, "logits": byPicture(similarity.logits).json,
     ]
   }
 
-  private func table(_ cosine: Tensor<Float>, _ logits: Tensor<Float>) -> String {
-    let width = text.map(\.count).max() ?? 0
-    return image.indices.map { i in
-      let lines = text.indices.map { j in
-        let space = String(repeating: " ", count: width - text[j].count)
-        let numbers = [cosine, logits].map { NumberText.fixed(Double($0[i, j]), 4) }
-        return "  \(text[j])\(space)  cosine \(numbers[0])  logit \(numbers[1])"
+  private static func table(_ similarity: Similarity) -> String {
+    let width = similarity.texts.map(\.count).max() ?? 0
+    return similarity.images.indices.map { i in
+      let lines = similarity.texts.enumerated().map { j, text in
+        let space = String(repeating: " ", count: width - text.count)
+        let numbers = [similarity.cosine, similarity.logits].map { NumberText.fixed($0[j][i], 4) }
+        return "  \(text)\(space)  cosine \(numbers[0])  logit \(numbers[1])"
       }
-      return ([image[i]] + lines).joined(separator: "\n")
+      return ([similarity.images[i]] + lines).joined(separator: "\n")
     }.joined(separator: "\n")
   }
 }
