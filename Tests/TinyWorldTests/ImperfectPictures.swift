@@ -6,8 +6,9 @@ import Viz
 /// Pictures as a lossy autoencoder gives them back, and pictures that show nothing true.
 enum ImperfectPictures {
   /// The picture softened `times` times by a Gaussian of half a pixel, then with normal noise of
-  /// `noise` levels.
-  static func worn(_ picture: Raster, times: Int = 1, noise: Float = 3, seed: Int) -> Raster {
+  /// `noise` levels. Unless told otherwise, the judge's residuals are as after Tiny World's
+  /// autoencoder, about 3 in the middle.
+  static func worn(_ picture: Raster, times: Int = 2, noise: Float = 3, seed: Int) -> Raster {
     let neighbor: Float = 0.106
     let (w, h) = (picture.width, picture.height)
     var values = picture.bytes.map { Float($0) }
@@ -39,22 +40,24 @@ enum ImperfectPictures {
 
   /// Ways of not being a true picture.
   enum Fault: CaseIterable {
-    /// The mean of two pictures; a Gaussian of two pixels; noise of ten levels.
-    case average, blur, noise
-    /// Objects half gone; the left half of one picture beside the right half of another; the
-    /// halves of one picture changed over, which cuts its object in two.
-    case faded, halves, swapped
+    /// The mean of two pictures; a quarter of another picture in one; a Gaussian of two pixels;
+    /// noise of a hundred levels.
+    case average, ghost, blur, noise
+    /// Objects half gone; a third gone; the left half of one picture beside the right half of
+    /// another; the halves of one picture changed over, which cuts its object in two.
+    case faded, pale, halves, swapped
   }
 
   /// The scene's picture with a fault, for which some need an `other` scene.
   static func broken(_ scene: Scene, by fault: Fault, with other: Scene, seed: Int) -> Raster {
     switch fault {
     case .average: return mixed(scene.raster(), other.raster())
+    case .ghost: return mixed(scene.raster(), other.raster(), 0.25)
     case .blur: return worn(scene.raster(), times: 16, noise: 0, seed: seed)
-    case .noise: return worn(scene.raster(), times: 0, noise: 10, seed: seed)
-    case .faded:
+    case .noise: return worn(scene.raster(), times: 0, noise: 100, seed: seed)
+    case .faded, .pale:
       let empty = Scene(sky: scene.sky, ground: scene.ground, objects: [])
-      return mixed(scene.raster(), empty.raster())
+      return mixed(scene.raster(), empty.raster(), fault == .faded ? 1 / 2 : 1 / 3)
     case .halves:
       var other = other
       other.sky = scene.sky == .blue ? .sunset : .blue

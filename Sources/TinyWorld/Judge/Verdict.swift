@@ -24,9 +24,10 @@ public struct Verdict: Sendable {
   /// How sure sky, ground and, if there are objects, their count are, each in 0…1: the share of the
   /// squared error of the best explanation with another value that this one does without.
   public let sureness: [Attribute: Double]
-  /// How far the picture is from its explanation where they differ most, in windows of an eighth of
-  /// the side: the root-mean-square difference as a multiple of what a little noise and softness
-  /// would make there. 0 for a perfect picture, about 1 for one that is slightly worn.
+  /// How far the picture is from its explanation where they differ most: the root-mean-square
+  /// difference in levels (of 255) after a slight softening, in windows of three eighths of the
+  /// side, which hold an object; or twice that of the whole picture, if it is more. 0 for a
+  /// perfect picture, about 3 for one that an autoencoder has coded and painted again.
   public let residual: Double
   /// The largest residual that is accepted.
   public let limit: Double
