@@ -34,7 +34,8 @@ private func weights(_ folder: String) -> Data? {
     #expect(model.vae.configuration.scalingFactor != 0.18215)
     #expect(try CLIP(directory: clip).model.configuration.vision.imageSize == 64)
     #expect(
-      FileManager.default.fileExists(atPath: scratch.path + "/run/clip/model/moments/0000000.safetensors")
+      FileManager.default.fileExists(
+        atPath: scratch.path + "/run/clip/model/moments/0000000.safetensors")
     )
     for folder in [whole, clip, scratch.path + "/run/vae/model"] {
       let check = Process()
@@ -61,7 +62,8 @@ private func weights(_ folder: String) -> Data? {
     let early = try train(
       scratch, "vae --steps 6 --stop-after 4 --out half --workers 1 --resume --publish")
     #expect(early.output.hasSuffix("as it is now, half/vae/model\n"))
-    let card = try String(contentsOfFile: scratch.path + "/half/vae/model/README.md", encoding: .utf8)
+    let readme = scratch.path + "/half/vae/model/README.md"
+    let card = try String(contentsOfFile: readme, encoding: .utf8)
     #expect(card.contains("| 4 of 6 × 8 |"))
 
     let refused = try train(scratch, "vae --steps 6 --out half")
