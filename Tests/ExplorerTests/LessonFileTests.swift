@@ -18,6 +18,10 @@ import Testing
       "  walk:", "  wlak:",
       "lesson.yaml:15: the experiment draws no frames `wlak`; did you mean `walk`?"
     ),
+    (
+      "figure: strip", "figure: strip\n    timed: maybe",
+      "lesson.yaml:11: expected true or false, found `maybe`"
+    ),
     ("  first:", "  1/2:", "lesson.yaml:9: `1/2`: an id is letters"),
     (
       "experiment: demo", "experiment: dmeo",

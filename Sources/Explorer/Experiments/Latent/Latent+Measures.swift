@@ -29,6 +29,8 @@ extension LatentExperiment {
       "decoder_in_steps": cost.decoderInSteps, "whole_ratio": cost.wholeRatio,
       "whole_steps": Double(cost.steps),
       "middle_pixels": mixing.pixelResiduals[middle], "middle_codes": mixing.codeResiduals[middle],
+      "middle_over_limit":
+        min(mixing.pixelResiduals[middle], mixing.codeResiduals[middle]) / mixing.limit,
       "end_codes": (mixing.codeResiduals[0] + mixing.codeResiduals[middle * 2]) / 2,
       "residual_limit": mixing.limit, "cross_fade": mixing.crossFade,
       "probes": Double(probe.count), "own_share": probe.ownShare,

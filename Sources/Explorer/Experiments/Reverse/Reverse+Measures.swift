@@ -10,7 +10,8 @@ extension ReverseExperiment {
     }
     return [
       "shipped": shipped ? 1 : 0, "is_ddim": scheduler == .ddim ? 1 : 0,
-      "steps": Double(moments.count), "frames": Double(moments.count + 1),
+      "steps": Double(moments.count), "asked_steps": Double(steps),
+      "frames": Double(moments.count + 1),
       "guidance": guidance, "tokens": Double(tokens.count),
       "first_time": moments[0].step.t.rounded(),
       "second_time": moments[1].step.t.rounded(),

@@ -49,12 +49,13 @@ struct ReverseExperiment: Experiment {
   let tokens: [String]
   let guidance: Double
   let scheduler: SchedulerOption
+  /// The steps that were asked for. PNDM calls the network more often.
+  let steps: Int
   let record: ReverseRecord
   let progress: PromisedPicture
   let samplers: SamplerRace
   let grid: SeedGrid
-  /// The largest difference between two runs of the same seed, and the mean difference (root mean
-  /// square) between pictures of different seeds, in 0…1.
+  /// The largest difference between the codes of two runs of the same seed.
   let repeated: Double
 
   init(_ parameters: Parameters, seed: UInt64, progress say: @Sendable (String) -> Void) throws {
@@ -66,6 +67,7 @@ struct ReverseExperiment: Experiment {
     (prompt, guidance) = (parameters.prompt, parameters.guidance)
     tokens = model.tokenizer.shownTokens(parameters.prompt)
     scheduler = parameters.scheduler
+    steps = parameters.steps
     let own = model.scheduler
     let request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
