@@ -42,6 +42,9 @@ extension KeyedEncodingContainer<CLIPKey> {
   fileprivate mutating func write(type: String, architecture: String) throws {
     try encode(type, forKey: "model_type")
     try encode([architecture], forKey: "architectures")
+    // transformers would else compute in the precision that the file happens to have, and diffusers'
+    // pipeline with two.
+    try encode("float32", forKey: "dtype")
   }
 }
 
