@@ -13,6 +13,10 @@ struct ZeroShot: Sendable {
   let table: Similarity
   /// Of fresh pictures of one thing, how many are put into the right kind.
   let right: Proportion
+  /// How many of the training data's captions are one of the sentences and nothing more.
+  let bareShare: Double
+  /// The captions that are looked through for this.
+  static let captions = 20_000
   /// The mean number of tokens that a sentence is to the model.
   let tokens: Double
 
@@ -59,6 +63,11 @@ struct ZeroShot: Sendable {
     }
     let shown =
       drawn.prefix(own == nil ? 4 : 3) + (own.map { [(picture: $0, kind: nil)] } ?? [])
+    let data = (0..<Self.captions).map { index in
+      Scene(seed: TrainingData.seed, index: index)
+        .caption(language, seed: TrainingData.seed, index: index)
+    }
+    bareShare = Double(data.count(where: sentences.contains)) / Double(data.count)
     table = Similarity(clip, texts: sentences, pictures: shown.map(\.picture))
     (self.kinds, self.sentences, self.shown) = (kinds, sentences, Array(shown))
   }
