@@ -137,6 +137,16 @@ struct FigureTests {
     #expect(formula.contains { $0.contains("$a + b + c$") })
   }
 
+  @Test func longLinesLoseTheirMiddle() {
+    let style = TextStyle(20)
+    #expect(TextWrap.shortened("explorer --seed 0", style, width: 400) == "explorer --seed 0")
+    let long = "explorer " + String(repeating: "word ", count: 400) + "--seed 0"
+    let short = TextWrap.shortened(long, style, width: 300)
+    #expect(short.hasPrefix("explorer") && short.hasSuffix("--seed 0") && short.contains("…"))
+    #expect(RichText(short).size(style).width <= 300)
+    #expect(RichText(short).size(style).width > 200)
+  }
+
   @Test func meaningsAreToldApartByColorBlindReaders() {
     // Simulated deuteranopia (Viénot, Brettel and Mollon, 1999) on linear light.
     func seen(_ color: Color) -> (Double, Double, Double) {

@@ -33,6 +33,8 @@ extension ClipExperiment {
       "unknown_words": Double(unknownWords.count),
     ]
     measures["kinds_right_zh_longer"] = longerChinese.right.value
+    measures["bare_share"] = zeroShots[.zh]?.bareShare ?? 0
+    measures["bare_captions"] = Double(ZeroShot.captions)
     for language in CaptionLanguage.allCases {
       let name = language.rawValue
       if let shot = zeroShots[language] {

@@ -13,11 +13,15 @@ struct ZeroShot: Sendable {
   let table: Similarity
   /// Of fresh pictures of one thing, how many are put into the right kind.
   let right: Proportion
+  /// How many of the training data's captions are one of the sentences and nothing more.
+  let bareShare: Double
+  /// The captions that are looked through for this.
+  static let captions = 20_000
   /// The mean number of tokens that a sentence is to the model.
   let tokens: Double
 
-  /// Shown are the reader's `own` picture, if there is one, the two least sure of what they are, and
-  /// the first others.
+  /// Shown are the two pictures that are least sure of what they are, the first others, and the
+  /// reader's `own` if there is one.
   init(
     _ clip: CLIP, _ language: CaptionLanguage, saying properties: CaptionPlan.Properties = [],
     trials: Int, own: SeenPicture?, seed: UInt64, first: Int
@@ -57,8 +61,14 @@ struct ZeroShot: Sendable {
     let drawn = (unsure + different(Array(pictures.indices), 4)).map {
       (picture: pictures[$0], kind: Optional(truths[$0]))
     }
-    let shown = Array(((own.map { [(picture: $0, kind: nil)] } ?? []) + drawn).prefix(4))
+    let shown =
+      drawn.prefix(own == nil ? 4 : 3) + (own.map { [(picture: $0, kind: nil)] } ?? [])
+    let data = (0..<Self.captions).map { index in
+      Scene(seed: TrainingData.seed, index: index)
+        .caption(language, seed: TrainingData.seed, index: index)
+    }
+    bareShare = Double(data.count(where: sentences.contains)) / Double(data.count)
     table = Similarity(clip, texts: sentences, pictures: shown.map(\.picture))
-    (self.kinds, self.sentences, self.shown) = (kinds, sentences, shown)
+    (self.kinds, self.sentences, self.shown) = (kinds, sentences, Array(shown))
   }
 }
