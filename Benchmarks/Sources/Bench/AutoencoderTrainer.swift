@@ -23,7 +23,7 @@ final class AutoencoderTrainer {
   /// Forward, backward and the update for a batch of 16.
   func step() throws {
     let (vae, pictures, noise) = (vae, pictures, noise)
-    let (_, gradients) = try Workers.shared.gradients(samples: 16, shards: 2) { range in
+    let (_, gradients) = try Workers.shared.gradients(samples: 16, shards: 4) { range in
       let (x, part) = (pictures.slice(range), noise.slice(range))
       let posterior = vae.encode(x)
       return vae.decode(posterior.sample(part)).meanSquaredError(x) + posterior.divergence * 1e-4
