@@ -21,6 +21,23 @@ enum SavedFolders {
     let clip: Towers
   }
 
+  /// What is said of the "old" folder after a change, on one short line, without the folder's path.
+  static func complaint(
+    in folder: TemporaryFolder, _ change: (String) throws -> Void
+  ) throws -> String {
+    let target = try copy("old", into: folder)
+    defer { try? FileManager.default.removeItem(atPath: target) }
+    try change(target)
+    do {
+      _ = try StableDiffusion(directory: target)
+      return "none"
+    } catch {
+      let line = "\(error)"
+      #expect(!line.contains("\n") && line.count < target.count + 600)
+      return line.replacing(target, with: "")
+    }
+  }
+
   static func path(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/directories/\(name)").path

@@ -12,17 +12,8 @@ struct HostileDirectoryTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// The complaint about a folder after a change, without the folder's own path.
   private func complaint(_ change: (String) throws -> Void) throws -> String {
-    let target = try SavedFolders.copy("old", into: folder)
-    defer { try? FileManager.default.removeItem(atPath: target) }
-    try change(target)
-    do {
-      _ = try StableDiffusion(directory: target)
-      return "none"
-    } catch {
-      return "\(error)".replacing(target, with: "")
-    }
+    try SavedFolders.complaint(in: folder, change)
   }
 
   private func edit(_ path: String, _ change: (inout [String: Any]) -> Void) throws {

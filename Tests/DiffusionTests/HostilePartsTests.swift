@@ -14,17 +14,7 @@ struct HostilePartsTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func complaint(_ change: (String) throws -> Void) throws -> String {
-    let target = try SavedFolders.copy("old", into: folder)
-    defer { try? FileManager.default.removeItem(atPath: target) }
-    try change(target)
-    do {
-      _ = try StableDiffusion(directory: target)
-      return "none"
-    } catch {
-      let line = "\(error)"
-      #expect(!line.contains("\n") && line.count < target.count + 600)
-      return line.replacing(target, with: "")
-    }
+    try SavedFolders.complaint(in: folder, change)
   }
 
   private static let files = [
