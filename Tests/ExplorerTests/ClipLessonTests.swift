@@ -27,17 +27,9 @@ import Viz
 
   private func figures(
     _ experiment: ClipExperiment, _ language: Language
-  ) throws -> [(id: String, figure: Figure)] {
-    let lesson = try #require(Self.lesson)
-    let filling = Filling(experiment.measures, format: lesson.file.format(of:))
-    return try lesson.file.figures.map { drawing in
-      let draw = try #require(ClipExperiment.figures[drawing.kind])
-      let request = FigureRequest(
-        language: language, title: try filling.fill(drawing.title, in: language),
-        reading: try filling.fill(drawing.reading, in: language),
-        command: "explorer lesson clip --seed 0  weights 01234567", numbers: drawing.numbers)
-      return (drawing.id, try draw(experiment, request))
-    }
+  ) throws -> [String: Figure] {
+    try #require(Self.lesson).figures(
+      of: experiment, language, command: "explorer lesson clip --seed 0  weights 01234567")
   }
 
   @Test(arguments: Language.allCases)

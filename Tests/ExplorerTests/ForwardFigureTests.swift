@@ -30,20 +30,10 @@ import Viz
         undoTimes: [60, 999]), of: Subject(pixels: pixels), seed: 1)
   }
 
-  /// Every figure of the lesson as `lesson.yaml` asks for it.
   private func figures(
     _ experiment: ForwardExperiment, _ language: Language
-  ) throws -> [(id: String, figure: Figure)] {
-    let lesson = try #require(Self.lesson)
-    let filling = Filling(experiment.measures, format: lesson.file.format(of:))
-    return try lesson.file.figures.map { drawing in
-      let draw = try #require(ForwardExperiment.figures[drawing.kind])
-      let request = FigureRequest(
-        language: language, title: try filling.fill(drawing.title, in: language),
-        reading: try filling.fill(drawing.reading, in: language),
-        command: "explorer lesson forward --seed 1", numbers: drawing.numbers)
-      return (drawing.id, try draw(experiment, request))
-    }
+  ) throws -> [String: Figure] {
+    try #require(Self.lesson).figures(of: experiment, language)
   }
 
   @Test(arguments: Language.allCases)

@@ -16,18 +16,7 @@ import Viz
     Home(path: TemporaryHome.project).lesson("train"), experiments: ExperimentList.all)
 
   private func figures(_ language: Language) throws -> [String: Figure] {
-    let experiment = try #require(Self.experiment)
-    let lesson = try #require(Self.lesson)
-    let filling = Filling(experiment.measures, format: lesson.file.format(of:))
-    let drawn = try lesson.file.figures.map { drawing in
-      let draw = try #require(TrainExperiment.figures[drawing.kind])
-      let request = FigureRequest(
-        language: language, title: try filling.fill(drawing.title, in: language),
-        reading: try filling.fill(drawing.reading, in: language),
-        command: "explorer lesson train --seed 1", numbers: drawing.numbers)
-      return (drawing.id, try draw(experiment, request))
-    }
-    return Dictionary(uniqueKeysWithValues: drawn)
+    try #require(Self.lesson).figures(of: try #require(Self.experiment), language)
   }
 
   @Test(arguments: Language.allCases)
