@@ -6,8 +6,12 @@ import Tensor
 ///
 /// One example is a code x₀, noise ε and a time t: the model is shown √ᾱ_t x₀ + √(1−ᾱ_t) ε (Ho,
 /// Jain, Abbeel, 2020). A tenth of the captions is left out, so that the model can be guided (Ho
-/// and Salimans, 2021). The squared error of a time counts min(SNR, 5) / SNR, which keeps the many
-/// easy times of little noise from outweighing the rest (Hang et al., 2023).
+/// and Salimans, 2021).
+///
+/// The squared error of a time counts by its signal-to-noise ratio: min(SNR, 5) / SNR, which keeps
+/// the many easy times of little noise from outweighing the rest (Hang et al., 2023), and below a
+/// ratio of 1 by 1 / √SNR more. There the noise is easily told to a percent, and what the picture
+/// shall show lies in the rest: counted evenly, what stands where and in which colour is learnt last.
 public struct TextToImageTraining: TrainingTask {
   /// What learns.
   public let model: UNet2DConditionModel
@@ -33,6 +37,12 @@ public struct TextToImageTraining: TrainingTask {
   ) {
     (self.model, self.textEncoder, self.tokenizer) = (model, textEncoder, tokenizer)
     (self.codes, self.schedule) = (codes, schedule)
+  }
+
+  /// How much the squared error counts at a time of this ᾱ.
+  func weight(_ alphaBar: Double) -> Double {
+    let ratio = alphaBar / (1 - alphaBar)
+    return min(1, weightLimit / ratio) * max(1, 1 / ratio.squareRoot())
   }
 
   /// The loss of a step's batch.
@@ -72,7 +82,7 @@ public struct TextToImageTraining: TrainingTask {
         textEncoder(captions[rows].map(tokenizer.encode)).lastHiddenState
       }
       let predicted = model(noisy, times: times[rows].map(Float.init), context: context)
-      let weights = column { alphaBar in min(1, weightLimit * (1 - alphaBar) / alphaBar) }
+      let weights = column(weight)
       return ((predicted - epsilon).squared() * weights).mean()
     }
   }

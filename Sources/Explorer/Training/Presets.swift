@@ -96,11 +96,11 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func unetPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 24_000 : 800)
+    let steps = steps ?? (self == .ship ? 6000 : 800)
     return TrainingPlan(
       steps: steps, batch: 64,
       rate: LearningRate(
-        6e-4, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
-      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
+        1e-3, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
+      rule: .muon(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
   }
 }

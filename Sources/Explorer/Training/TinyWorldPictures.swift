@@ -11,10 +11,16 @@ struct TinyWorldPictures: CaptionedPictures {
   var count: Int? { nil }
   /// The share of scenes with one object; the others have two.
   var shareOfSingles = Scene.shareOfSingles
+  /// The share of captions that say everything, whatever is left out of the others.
+  var shareOfComplete = 0.0
   var name: String {
-    shareOfSingles == Scene.shareOfSingles
-      ? "tiny-world, seed \(seed)"
-      : "tiny-world, seed \(seed), one object in \(NumberText.fixed(100 * shareOfSingles, 0)) %"
+    func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + " %" }
+    var parts = ["tiny-world, seed \(seed)"]
+    if shareOfSingles != Scene.shareOfSingles {
+      parts.append("one object in \(percent(shareOfSingles))")
+    }
+    if shareOfComplete > 0 { parts.append("\(percent(shareOfComplete)) of captions complete") }
+    return parts.joined(separator: ", ")
   }
 
   func scene(_ index: Int) -> Scene {
@@ -38,9 +44,16 @@ struct TinyWorldPictures: CaptionedPictures {
   /// English for one half of the pairs of number and variant, Chinese for the other.
   func captions(_ indices: [Int], variant: Int) -> [String] {
     indices.map { index in
-      scene(index).caption(
-        (index + variant).isMultiple(of: 2) ? .en : .zh, seed: seed, index: index,
-        variant: variant)
+      let scene = scene(index)
+      let language: CaptionLanguage = (index + variant).isMultiple(of: 2) ? .en : .zh
+      var random = RandomStream(
+        seed: seed, stream: 0x6675_6C6C, position: UInt64(index) << 32 + UInt64(variant) << 4)
+      guard random.nextUniform() < shareOfComplete else {
+        return scene.caption(language, seed: seed, index: index, variant: variant)
+      }
+      let plan = CaptionPlan(
+        saying: .all, objects: scene.objects.count, namesRightFirst: random.next(below: 2) == 0)
+      return scene.caption(language, plan: plan)
     }
   }
 }

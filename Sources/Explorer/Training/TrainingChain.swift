@@ -73,10 +73,11 @@ struct TrainingChain {
     let clip = try needed("clip") { try CLIP(directory: $0) }
     let console = Console()
     defer { console.clear() }
-    // Two objects and who stands where are the hardest to learn: half of all scenes have them.
+    // Two objects and who stands where are the hardest to learn: most scenes have them, and a third
+    // of the captions leave nothing open.
     var pictures = data
     if var world = data as? TinyWorldPictures {
-      world.shareOfSingles = 0.5
+      (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
       pictures = world
     }
     var stage = try preset.unetStage(

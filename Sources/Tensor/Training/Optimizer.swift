@@ -1,4 +1,4 @@
-// What changes weights: SGD, Adam and AdamW.
+// What changes weights: SGD, Adam, AdamW and Muon.
 
 import CKernels
 
@@ -16,6 +16,24 @@ public struct Optimizer: Sendable {
     /// Loshchilov and Hutter, 2019. The decay shrinks the weight itself, by rate · decay a step.
     case adamW(
       beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0.01)
+    /// Jordan et al., 2024: matrices move along their momentum made orthogonal, so that no direction
+    /// is learnt much faster than another; scaled so that a step is as long as Adam's (Liu et al.,
+    /// 2025). Convolutions count as matrices `[out, rest]`. Vectors, and matrices with fewer than 16
+    /// rows or columns, move as in AdamW.
+    case muon(
+      momentum: Double = 0.95, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+      decay: Double = 0.01)
+
+    /// Whether weights of this shape move as a matrix.
+    func isMatrix(_ shape: [Int]) -> Bool {
+      guard case .muon = self, shape.count > 1 else { return false }
+      return min(shape[0], shape.dropFirst().reduce(1, *)) >= 16
+    }
+
+    fileprivate func hasNoSecondMoment(_ shape: [Int]) -> Bool {
+      if case .sgd = self { return true }
+      return isMatrix(shape)
+    }
   }
 
   private struct Memory {
@@ -61,8 +79,9 @@ public struct Optimizer: Sendable {
     _ gradients: Gradients<Float>, rate: Double, scale: Double = 1, on workers: Workers = .shared
   ) {
     steps += 1
+    stepMatrices(gradients, rate, scale, on: workers)
     var pieces: [Piece] = []
-    for parameter in gradients.parameters {
+    for parameter in gradients.parameters where !rule.isMatrix(parameter.value.shape) {
       guard let gradient = gradients[parameter] else { continue }
       ShapeError.require(
         gradient.shape == parameter.value.shape, "step", [parameter.value.shape, gradient.shape],
@@ -93,6 +112,37 @@ public struct Optimizer: Sendable {
     withExtendedLifetime((gradients, memory)) {}
   }
 
+  /// Muon's step of the matrices: m ← momentum · m + g, and w ← keep · w − rate · 0.2 √max(rows,
+  /// columns) · orthogonal(g + momentum · m).
+  private mutating func stepMatrices(
+    _ gradients: Gradients<Float>, _ rate: Double, _ scale: Double, on workers: Workers
+  ) {
+    guard case .muon(let momentum, _, _, _, let decay) = rule else { return }
+    // The largest first, so that no worker is left alone with one.
+    let matrices = gradients.parameters.filter { rule.isMatrix($0.value.shape) }
+      .enumerated().sorted { ($1.element.value.count, $0.offset) < ($0.element.value.count, $1.offset) }
+      .map(\.element)
+    let before = matrices.map {
+      memory[ObjectIdentifier($0)] ?? Self.empty($0.value.shape, rule)
+    }
+    let (momentumFactor, keep) = (Float(momentum), Float(1 - rate * decay))
+    let after = workers.map(0..<matrices.count) { place -> (moment: Tensor<Float>, Tensor<Float>)? in
+      let weights = matrices[place].value
+      guard let own = gradients[matrices[place]] else { return nil }
+      let gradient = own * Float(scale)
+      let moment = momentumFactor * before[place].first + gradient
+      let direction = (gradient + momentumFactor * moment)
+        .reshaped([weights.shape[0], -1]).orthogonalized()
+      let length = rate * 0.2 * Double(direction.shape.max() ?? 1).squareRoot()
+      return (moment, keep * weights - Float(length) * direction.reshaped(weights.shape))
+    }
+    for (matrix, result) in zip(matrices, after) {
+      guard let (moment, weights) = result else { continue }
+      memory[ObjectIdentifier(matrix)] = Memory(first: moment, second: .zeros([1]))
+      matrix.value = weights
+    }
+  }
+
   private struct Piece {
     let weights, first, second: UnsafeMutablePointer<Float>
     let gradient: UnsafePointer<Float>
@@ -104,7 +154,7 @@ public struct Optimizer: Sendable {
   }
 
   private static func empty(_ shape: [Int], _ rule: Rule) -> Memory {
-    if case .sgd = rule { return Memory(first: .zeros(shape), second: .zeros([1])) }
+    if rule.hasNoSecondMoment(shape) { return Memory(first: .zeros(shape), second: .zeros([1])) }
     return Memory(first: .zeros(shape), second: .zeros(shape))
   }
 
@@ -131,7 +181,8 @@ public struct Optimizer: Sendable {
       }
     case .adam(let beta1, let beta2, let epsilon, let decay):
       return adam(beta1, beta2, epsilon, keep: 1, pull: decay)
-    case .adamW(let beta1, let beta2, let epsilon, let decay):
+    case .adamW(let beta1, let beta2, let epsilon, let decay),
+      .muon(_, let beta1, let beta2, let epsilon, let decay):
       return adam(beta1, beta2, epsilon, keep: 1 - rate * decay, pull: 0)
     }
   }
