@@ -2,27 +2,97 @@
 // registers allow, and then read in a straight line while rows come as they are.
 //
 // A general product has to lay out both sides at every call, which for few rows costs more than the
-// arithmetic. Only for processors with AVX-512; others take OpenBLAS.
+// arithmetic. For processors with AVX2 or AVX-512; others take OpenBLAS.
+#ifndef LANES
 #include "CKernels.h"
 
 #include <string.h>
 
-enum { lanes = 16, vectors = 4, panel = lanes * vectors, height = 6 };
+enum { height = 6 };
 
-size_t ck_panels_size(size_t depth, size_t columns) {
-  return depth * ((columns + lanes - 1) / lanes * lanes);
+/// Where the two sides of a product lie: x at row · rowStep + k · depthStep, the matrix's rows `apart`
+/// scalars apart, and what the sums start from, whose rows are `startApart` apart (0 for a bias).
+typedef struct {
+  size_t rowStep, depthStep, apart, outApart, startApart, depth;
+} Layout;
+
+/// One panel of `width` columns, of which `left` are there, for all rows.
+typedef void Panel(float *out, const float *x, const float *b, const float *start, size_t rows,
+                   size_t width, size_t left, Layout l);
+
+/// A kind of vectors: floats in one, vectors in a panel, and what computes a panel with them.
+typedef struct {
+  size_t lanes, vectors;
+  Panel *panel;
+} Kind;
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define LANES 16
+#define VECTORS 4
+#define WIDE __attribute__((target("avx512f")))
+#define NAME(name) name##_512
+#define VECTOR __m512
+#define MASK __mmask16
+#define FIRST(n) ((__mmask16)((1u << (n)) - 1))
+#define ZERO _mm512_setzero_ps
+#define SPREAD _mm512_set1_ps
+#define FMA _mm512_fmadd_ps
+#define LOAD _mm512_loadu_ps
+#define STORE _mm512_storeu_ps
+#define LOAD_SOME(p, mask) _mm512_maskz_loadu_ps(mask, p)
+#define STORE_SOME(p, mask, v) _mm512_mask_storeu_ps(p, mask, v)
+#include __FILE__
+
+#define LANES 8
+#define VECTORS 2
+#define WIDE __attribute__((target("avx2,fma")))
+#define NAME(name) name##_256
+#define VECTOR __m256
+#define MASK __m256i
+#define FIRST(n) \
+  _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+#define ZERO _mm256_setzero_ps
+#define SPREAD _mm256_set1_ps
+#define FMA _mm256_fmadd_ps
+#define LOAD _mm256_loadu_ps
+#define STORE _mm256_storeu_ps
+#define LOAD_SOME(p, mask) _mm256_maskload_ps(p, mask)
+#define STORE_SOME(p, mask, v) _mm256_maskstore_ps(p, mask, v)
+#include __FILE__
+
+/// The widest that this processor has; of no lanes where it has none.
+static Kind kind(void) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f")) return (Kind){16, 4, panel_512};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return (Kind){8, 2, panel_256};
+  return (Kind){0, 0, NULL};
 }
+#else
+static Kind kind(void) { return (Kind){0, 0, NULL}; }
+#endif
+
+size_t ck_panel_width(void) { return kind().lanes * kind().vectors; }
 
 /// How wide the panel at `column` is in memory: a multiple of a vector.
-static size_t widthAt(size_t column, size_t columns) {
-  size_t left = (columns - column + lanes - 1) / lanes * lanes;
-  return left < panel ? left : panel;
+static size_t widthAt(size_t column, size_t columns, Kind k) {
+  size_t left = (columns - column + k.lanes - 1) / k.lanes * k.lanes;
+  return left < k.lanes * k.vectors ? left : k.lanes * k.vectors;
+}
+
+size_t ck_panels_size(size_t depth, size_t columns) {
+  size_t lanes = kind().lanes;
+  return depth * ((columns + lanes - 1) / lanes * lanes);
 }
 
 void ck_pack_panels(float *out, const float *w, size_t right, size_t down, size_t depth,
                     size_t columns) {
-  for (size_t start = 0; start < columns; start += panel) {
-    size_t width = widthAt(start, columns);
+  Kind kinds = kind();
+  size_t lanes = kinds.lanes;
+  for (size_t start = 0; start < columns; start += lanes * kinds.vectors) {
+    size_t width = widthAt(start, columns, kinds);
     size_t real = columns - start < width ? columns - start : width;
     // Squares of a vector's length: one side runs across the memory.
     for (size_t first = 0; first < depth; first += lanes) {
@@ -40,101 +110,13 @@ void ck_pack_panels(float *out, const float *w, size_t right, size_t down, size_
   }
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-bool ck_has_panels(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f");
-}
-
-#define WIDE __attribute__((target("avx512f")))
-
-/// Where the two sides of a product lie: x at row · rowStep + k · depthStep, the matrix's rows `apart`
-/// scalars apart, and what the sums start from, whose rows are `startApart` apart (0 for a bias).
-typedef struct {
-  size_t rowStep, depthStep, apart, outApart, startApart, depth;
-} Layout;
-
-/// `rows` × `v` vectors of results, held in registers while the depth runs by.
-WIDE static inline __attribute__((always_inline)) void block(
-    const int rows, const int v, float *out, const float *x, const float *b, const float *start,
-    Layout l, __mmask16 edge) {
-  __m512 sum[height][vectors];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < v; j++) {
-      __mmask16 mask = j == v - 1 ? edge : (__mmask16)0xFFFF;
-      sum[r][j] = start ? _mm512_maskz_loadu_ps(mask, start + (size_t)r * l.startApart + lanes * j)
-                        : _mm512_setzero_ps();
-    }
-  for (size_t k = 0; k < l.depth; k++, b += l.apart, x += l.depthStep) {
-    __m512 w[vectors];
-#pragma clang loop unroll(full)
-    for (int j = 0; j < v; j++) {
-      __mmask16 mask = j == v - 1 ? edge : (__mmask16)0xFFFF;
-      w[j] = _mm512_maskz_loadu_ps(mask, b + lanes * j);
-    }
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      __m512 value = _mm512_set1_ps(x[(size_t)r * l.rowStep]);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < v; j++) sum[r][j] = _mm512_fmadd_ps(value, w[j], sum[r][j]);
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < v; j++) {
-      __mmask16 mask = j == v - 1 ? edge : (__mmask16)0xFFFF;
-      _mm512_mask_storeu_ps(out + (size_t)r * l.outApart + lanes * j, mask, sum[r][j]);
-    }
-}
-
-/// One panel for all rows, `height` at a time. The widths are constants so that the compiler keeps
-/// the sums in registers.
-#define PANEL(v)                                                                                   \
-  WIDE static void panel##v(float *out, const float *x, const float *b, const float *start,        \
-                            size_t rows, Layout l, __mmask16 edge) {                               \
-    while (rows >= height) {                                                                       \
-      block(height, v, out, x, b, start, l, edge);                                                 \
-      rows -= height;                                                                              \
-      x += height * l.rowStep;                                                                     \
-      out += height * l.outApart;                                                                  \
-      if (start) start += height * l.startApart;                                                   \
-    }                                                                                              \
-    switch (rows) {                                                                                \
-      case 5: block(5, v, out, x, b, start, l, edge); break;                                       \
-      case 4: block(4, v, out, x, b, start, l, edge); break;                                       \
-      case 3: block(3, v, out, x, b, start, l, edge); break;                                       \
-      case 2: block(2, v, out, x, b, start, l, edge); break;                                       \
-      case 1: block(1, v, out, x, b, start, l, edge); break;                                       \
-    }                                                                                              \
-  }
-PANEL(1)
-PANEL(2)
-PANEL(3)
-PANEL(4)
-
-static void anyPanel(float *out, const float *x, const float *b, const float *start, size_t rows,
-                     size_t width, size_t left, Layout l) {
-  __mmask16 edge =
-      left < width ? (__mmask16)((1u << (left - (width - lanes))) - 1) : (__mmask16)0xFFFF;
-  switch (width / lanes) {
-    case 1: panel1(out, x, b, start, rows, l, edge); break;
-    case 2: panel2(out, x, b, start, rows, l, edge); break;
-    case 3: panel3(out, x, b, start, rows, l, edge); break;
-    case 4: panel4(out, x, b, start, rows, l, edge); break;
-  }
-}
-
 void ck_panels(float *out, const float *x, size_t apart, const float *packed, const float *bias,
                size_t rows, size_t depth, size_t columns) {
+  Kind k = kind();
   Layout l = {apart, 1, 0, columns, 0, depth};
-  for (size_t c = 0; c < columns; c += panel) {
-    l.apart = widthAt(c, columns);
-    anyPanel(out + c, x, packed, bias ? bias + c : NULL, rows, l.apart, columns - c, l);
+  for (size_t c = 0; c < columns; c += k.lanes * k.vectors) {
+    l.apart = widthAt(c, columns, k);
+    k.panel(out + c, x, packed, bias ? bias + c : NULL, rows, l.apart, columns - c, l);
     packed += depth * l.apart;
   }
 }
@@ -142,26 +124,106 @@ void ck_panels(float *out, const float *x, size_t apart, const float *packed, co
 void ck_product(float *out, size_t outApart, const float *x, size_t rowStep, size_t depthStep,
                 const float *b, size_t apart, bool accumulates, size_t rows, size_t depth,
                 size_t columns) {
+  Kind k = kind();
   Layout l = {rowStep, depthStep, apart, outApart, outApart, depth};
-  for (size_t c = 0; c < columns; c += panel)
-    anyPanel(out + c, x, b + c, accumulates ? out + c : NULL, rows, widthAt(c, columns),
-             columns - c, l);
+  for (size_t c = 0; c < columns; c += k.lanes * k.vectors)
+    k.panel(out + c, x, b + c, accumulates ? out + c : NULL, rows, widthAt(c, columns, k),
+            columns - c, l);
 }
 
 #else
 
-bool ck_has_panels(void) { return false; }
-
-void ck_panels(float *out, const float *x, size_t apart, const float *packed, const float *bias,
-               size_t rows, size_t depth, size_t columns) {
-  (void)out, (void)x, (void)apart, (void)packed, (void)bias, (void)rows, (void)depth, (void)columns;
+/// `rows` × `v` vectors of results, held in registers while the depth runs by. Of the last vector
+/// `edge` is there unless the panel is `full`.
+WIDE static inline __attribute__((always_inline)) void NAME(block)(
+    const int rows, const int v, const bool full, float *out, const float *x, const float *b,
+    const float *start, Layout l, MASK edge) {
+  VECTOR sum[height][VECTORS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < v; j++) {
+      const float *from = start + (size_t)r * l.startApart + LANES * j;
+      sum[r][j] = !start ? ZERO() : full || j < v - 1 ? LOAD(from) : LOAD_SOME(from, edge);
+    }
+  for (size_t k = 0; k < l.depth; k++, b += l.apart, x += l.depthStep) {
+    VECTOR w[VECTORS];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < v; j++)
+      w[j] = full || j < v - 1 ? LOAD(b + LANES * j) : LOAD_SOME(b + LANES * j, edge);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      VECTOR value = SPREAD(x[(size_t)r * l.rowStep]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < v; j++) sum[r][j] = FMA(value, w[j], sum[r][j]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < v; j++) {
+      float *to = out + (size_t)r * l.outApart + LANES * j;
+      if (full || j < v - 1)
+        STORE(to, sum[r][j]);
+      else
+        STORE_SOME(to, edge, sum[r][j]);
+    }
 }
 
-void ck_product(float *out, size_t outApart, const float *x, size_t rowStep, size_t depthStep,
-                const float *b, size_t apart, bool accumulates, size_t rows, size_t depth,
-                size_t columns) {
-  (void)out, (void)outApart, (void)x, (void)rowStep, (void)depthStep, (void)b, (void)apart;
-  (void)accumulates, (void)rows, (void)depth, (void)columns;
+/// All rows, `height` at a time. The widths are constants so that the compiler keeps the sums in
+/// registers.
+WIDE static inline __attribute__((always_inline)) void NAME(rows)(
+    const int v, const bool full, float *out, const float *x, const float *b, const float *start,
+    size_t rows, Layout l, MASK edge) {
+  for (; rows >= height; rows -= height) {
+    NAME(block)(height, v, full, out, x, b, start, l, edge);
+    x += height * l.rowStep;
+    out += height * l.outApart;
+    if (start) start += height * l.startApart;
+  }
+  switch (rows) {
+    case 5: NAME(block)(5, v, full, out, x, b, start, l, edge); break;
+    case 4: NAME(block)(4, v, full, out, x, b, start, l, edge); break;
+    case 3: NAME(block)(3, v, full, out, x, b, start, l, edge); break;
+    case 2: NAME(block)(2, v, full, out, x, b, start, l, edge); break;
+    case 1: NAME(block)(1, v, full, out, x, b, start, l, edge); break;
+  }
 }
 
+WIDE static void NAME(panel)(float *out, const float *x, const float *b, const float *start,
+                             size_t rows, size_t width, size_t left, Layout l) {
+  bool full = left >= width;
+  MASK edge = FIRST(full ? LANES : left - (width - LANES));
+#define WIDTH(v)                                              \
+  case v:                                                     \
+    if (full)                                                 \
+      NAME(rows)(v, true, out, x, b, start, rows, l, edge);   \
+    else                                                      \
+      NAME(rows)(v, false, out, x, b, start, rows, l, edge);  \
+    break
+  switch (width / LANES) {
+    WIDTH(1);
+    WIDTH(2);
+#if VECTORS > 2
+    WIDTH(3);
+    WIDTH(4);
+#endif
+  }
+#undef WIDTH
+}
+
+#undef LANES
+#undef VECTORS
+#undef WIDE
+#undef NAME
+#undef VECTOR
+#undef MASK
+#undef FIRST
+#undef ZERO
+#undef SPREAD
+#undef FMA
+#undef LOAD
+#undef STORE
+#undef LOAD_SOME
+#undef STORE_SOME
 #endif

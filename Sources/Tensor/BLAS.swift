@@ -64,12 +64,16 @@ public enum BLAS {
   private static func transposition(_ isTransposed: Bool) -> CInt { isTransposed ? 112 : 111 }
 
   /// Products that read both sides as they lie, where the second fits the cache: laying both out
-  /// first, as OpenBLAS does, takes longer than it saves there.
-  private static let hasDirectProducts = ck_has_panels()
-  private static let directLimit = 1 << 18
+  /// first, as OpenBLAS does, takes longer than it saves there. Narrow panels gain from it only when
+  /// a few of them are all there is.
+  private static func isDirect(_ p: Product<Float>) -> Bool {
+    !p.b.isTransposed && p.depth * p.columns <= 1 << 18
+      && (panelWidth >= 64 || p.columns <= 2 * panelWidth)
+  }
+  private static let panelWidth = Int(ck_panel_width())
 
   static let sgemm: @Sendable (Product<Float>) -> Void = { p in
-    if hasDirectProducts && !p.b.isTransposed && p.depth * p.columns <= directLimit {
+    if isDirect(p) {
       return ck_product(
         p.out, p.outLeading, p.a.start, p.a.isTransposed ? 1 : p.a.leading,
         p.a.isTransposed ? p.a.leading : 1, p.b.start, p.b.leading, p.accumulates, p.rows, p.depth,

@@ -18,10 +18,12 @@ private struct Swatches: CaptionedPictures {
   func captions(_ indices: [Int], variant: Int) -> [String] { indices.map { "number \($0 % 20)" } }
 }
 
-private func plan(_ steps: Int = 6, rate: Double = 3e-3) -> TrainingPlan {
+private func plan(
+  _ steps: Int = 6, rate: Double = 3e-3, rule: Optimizer.Rule = .adamW()
+) -> TrainingPlan {
   var plan = TrainingPlan(
     steps: steps, batch: 6, rate: LearningRate(rate, warmUp: 2, then: .cosine(steps: steps)),
-    rule: .adamW(), averageDecay: 0.9, seed: 5)
+    rule: rule, averageDecay: 0.9, seed: 5)
   plan.shards = 3
   return plan
 }
@@ -84,18 +86,20 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
   return trainer.withAverage { own + task.parameters.map(\.value.scalars) }
 }
 
-@Test(arguments: tasks.indices) func aTrainingGoesOnWithTheSameBits(index: Int) throws {
+@Test(arguments: tasks.indices, [Optimizer.Rule.adamW(), .muon()])
+func aTrainingGoesOnWithTheSameBits(index: Int, rule: Optimizer.Rule) throws {
   let scratch = try TemporaryFolder()
   let path = scratch.path + "/checkpoint.safetensors"
-  var whole = Trainer(try tasks[index].make(), plan())
+  let plan = plan(rule: rule)
+  var whole = Trainer(try tasks[index].make(), plan)
   let first = whole.task.parameters.map(\.value.scalars)
   while whole.step < 6 { try whole.advance(on: Workers(count: 1)) }
   #expect(zip(first, whole.task.parameters).allSatisfy { $0 != $1.value.scalars || $0.isEmpty })
 
-  var half = Trainer(try tasks[index].make(), plan())
+  var half = Trainer(try tasks[index].make(), plan)
   while half.step < 3 { try half.advance(on: Workers(count: 3)) }
   try half.save(to: path, identity: "swatches")
-  var rest = Trainer(try tasks[index].make(), plan())
+  var rest = Trainer(try tasks[index].make(), plan)
   try rest.resume(from: path, identity: "swatches")
   #expect(rest.step == 3)
   while rest.step < 6 { try rest.advance(on: Workers(count: 2)) }
@@ -151,6 +155,14 @@ private func bits(_ trainer: inout Trainer) -> [[Float]] {
   #expect(long == Array((rounds[1] + rounds[2])[2..<9]))
   let endless = Swatches(count: nil)
   #expect(endless.indices(step: 2, batch: 4, seed: 3) == [8, 9, 10, 11])
+}
+
+/// From a ratio of signal to noise of 5 on it falls, and below 1 it grows as 1 / √ratio.
+@Test func timesCountByTheirRatio() throws {
+  let task = try #require(try tasks[3].make() as? TextToImageTraining)
+  for (ratio, weight) in [(0.01, 10), (0.25, 2), (1, 1), (4, 1), (10, 0.5)] {
+    #expect(abs(task.weight(ratio / (1 + ratio)) - weight) < 1e-9 * weight)
+  }
 }
 
 @Test func textsAreCutWhereAllOfThemHaveEnded() {

@@ -45,6 +45,21 @@ import TinyWorld
 }
 
 @Suite("Evaluation") struct EvaluationTests {
+  @Test func picturesAreCountedPropertyByProperty() {
+    func trial(_ isAccepted: Bool, _ right: [(Attribute, Int?, Bool)]) -> (Bool, [Verdict.Check]) {
+      (isAccepted, right.map { Verdict.Check(attribute: $0, object: $1, isRight: $2) })
+    }
+    let drawn = DrawnPrompts([
+      trial(true, [(.count, nil, true), (.kind, 0, true), (.kind, 1, true)]),
+      trial(true, [(.count, nil, true), (.kind, 0, true), (.kind, 1, false)]),
+      trial(false, [(.count, nil, false), (.kind, 0, false), (.kind, 1, false)]),
+    ])
+    #expect(drawn.all.successes == 1 && drawn.accepted.successes == 2 && drawn.all.count == 3)
+    #expect(drawn.properties.map(\.attribute) == [.count, .kind])
+    #expect(drawn.properties.map(\.share.successes) == [2, 3])
+    #expect(drawn.properties.map(\.share.count) == [3, 6])
+  }
+
   /// A model that has learnt next to nothing is graded too, and gets next to nothing right.
   @Test func everyGradeIsThere() throws {
     let scratch = try TemporaryFolder()
@@ -67,9 +82,13 @@ import TinyWorld
     for key in keys { #expect(json[key] is Double || json[key] is Int, "\(key)") }
     #expect(json["one_object_all_en"] as? Double == 0 && json["judge_true"] as? Double == 1)
     #expect((json["intervals"] as? [String: Any])?.count == keys.count)
+    let properties = json["properties"] as? [String: [String: Double]]
+    #expect(properties?["one_object_zh"]?["accepted"] == 0)
+    #expect(properties?["two_objects_en"]?["sky"] == nil)
     for folder in ["run/unet/model", "run/clip/model"] {
       let card = try String(contentsOfFile: scratch.path + "/\(folder)/README.md", encoding: .utf8)
-      #expect(card.contains("## Grades") && card.contains("clip_order"))
+      #expect(card.contains("| one_object_all_en | 0.0 % | 0.0 % to 65.8 % | 2 |"))
+      #expect(card.contains("| prompts | accepted | color | count | ground | kind |"))
     }
     let refused = try Program.run(
       ["evaluate", "--model", "run/unet/model", "--seed", "1"], in: scratch.path)

@@ -53,6 +53,26 @@ private func weights(_ folder: String) -> Data? {
     }
   }
 
+  @Test func partsOfAnotherModelAreTaken() throws {
+    let scratch = try TemporaryFolder()
+    _ = try pictures(scratch)
+    let first = try train(scratch, "all --data data --steps 1 --out run --preset quick")
+    try #require(first.status == 0, "\(first.errors)")
+    let options = "--data data --steps 1 --out new --preset quick --with run/unet/model"
+    for model in ["decoder", "unet"] {
+      let run = try train(scratch, model + " " + options)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let (old, new) = (scratch.path + "/run/unet/model/", scratch.path + "/new/unet/model/")
+    func data(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+    for file in ["tokenizer/vocab.json", "text_encoder/model.safetensors"] {
+      #expect(data(old + file) != nil && data(old + file) == data(new + file))
+    }
+    let card = try String(contentsOfFile: new + "README.md", encoding: .utf8)
+    #expect(card.contains("`explorer train unet --preset quick --seed 0 --steps 1 --with model"))
+    #expect(card.contains("`explorer train clip --preset quick --seed 0 --steps 1 --data data`"))
+  }
+
   @Test func aStoppedTrainingGoesOnToTheSameBytes() throws {
     let scratch = try TemporaryFolder()
     #expect(try train(scratch, "vae --steps 6 --out whole").status == 0)
@@ -121,7 +141,10 @@ private func weights(_ folder: String) -> Data? {
     #expect(unet.status == 1)
     #expect(
       unet.errors
-        == "error: run holds no finished vae; train it first: explorer train vae --out run\n")
+        == "error: run holds no finished vae; train it first: explorer train vae --out run, or take "
+        + "another model's with --with DIR\n")
+    let lost = try train(scratch, "decoder --out run --with nowhere")
+    #expect(lost.status == 1 && lost.errors.contains("nowhere/vae/config.json"))
     #expect(try train(scratch, "clip --out run").errors.contains("no finished tokenizer"))
     #expect(try train(scratch, "vae --steps 0").errors.contains("--steps 0: expected at least 1"))
   }

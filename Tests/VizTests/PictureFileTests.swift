@@ -123,8 +123,9 @@ private func gradient(_ width: Int, _ height: Int) -> Raster {
   let pixels: [UInt8] = [255, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 128, 10, 20, 30, 255]
   let raster = pixels.withUnsafeBufferPointer {
     AreaFilter(
-      pixels: $0.baseAddress.unsafelyUnwrapped, stride: 8, channels: 4, left: 0, top: 0, side: 2
-    ).scaled(to: 2)
+      pixels: $0.baseAddress.unsafelyUnwrapped, stride: 8, channels: 4, left: 0, top: 0, width: 2,
+      height: 2
+    ).scaled(to: 2, by: 2)
   }
   #expect(raster.bytes == [255, 255, 255, 0, 0, 0, 127, 127, 127, 10, 20, 30])
 }

@@ -210,8 +210,8 @@ void ck_momentum(float *w, float *m, const float *g, float rate, float momentum,
 
 // MARK: panels.c — products with a weight laid out beforehand; fused multiply-adds
 
-/// Whether this processor has them; else the products must not be called.
-bool ck_has_panels(void);
+/// How many columns a panel has on this processor; 0 where the products must not be called.
+size_t ck_panel_width(void);
 
 /// How many floats a weight takes when laid out.
 size_t ck_panels_size(size_t depth, size_t columns);

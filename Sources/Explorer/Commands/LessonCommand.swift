@@ -11,5 +11,21 @@ struct LessonCommand: ParsableCommand {
   @Option(help: "The file kind of figures; the page shows PNG beside PDF.")
   var format = FormatOption.png
 
-  func run() throws { try options.run(.lesson, format: format) }
+  @Flag(
+    help: """
+      Go through it here, a figure at a time: pictures in the terminal, Enter for the next, questions \
+      before their answers. Without a terminal all is printed at once.
+      """)
+  var step = false
+
+  func run() throws {
+    guard step else {
+      try options.run(.lesson, format: format)
+      return
+    }
+    if options.look.json { throw Failure.usage("--step with --json: expected one of them") }
+    if format == .svg { throw Failure.usage("--step with --format svg: expected png or pdf") }
+    let report = try options.run(.lesson, format: format)
+    try StepThrough(story: report.story, folder: report.folder, terminal: Terminal.current()).run()
+  }
 }

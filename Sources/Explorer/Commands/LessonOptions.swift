@@ -121,7 +121,8 @@ struct LessonOptions: ParsableArguments {
   }
 
   /// Runs the lesson and says what was written.
-  func run(_ extent: RunRequest.Extent, format: FormatOption) throws {
+  @discardableResult
+  func run(_ extent: RunRequest.Extent, format: FormatOption) throws -> RunReport {
     let request = try request(extent, format: format)
     let home = try Home.find()
     let console = Console()
@@ -133,5 +134,6 @@ struct LessonOptions: ParsableArguments {
     let report = try run.run()
     console.clear()
     Console.out(look.json ? report.json.text : report.summary)
+    return report
   }
 }

@@ -10,8 +10,9 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Each model of the chain has a folder in --out, with its checkpoint, log.jsonl, sample pictures \
       and, in the end, `model`, which diffusers or transformers opens. decoder (the autoencoder's, once \
-      more, for the same codes) needs vae, clip needs the tokenizer, and unet needs vae and clip. A training that was stopped, by Ctrl-C, by --stop-after or by a \
-      power cut, goes on with --resume as if it had never been.
+      more, for the same codes) needs vae, clip needs the tokenizer, and unet needs vae and clip; \
+      --with takes them from another model. A training that was stopped, by Ctrl-C, by --stop-after \
+      or by a power cut, goes on with --resume as if it had never been.
       """)
 
   /// The models in the order of training.
@@ -50,6 +51,13 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The folder of the trainings.")
   var out = "out/train"
 
+  @Option(
+    help: """
+      A folder with a Stable Diffusion, such as Models/tiny-world: decoder and unet take from it what \
+      has not been trained in --out.
+      """, completion: .directory)
+  var with: String?
+
   @Flag(help: "Go on from the last checkpoint; begin where there is none.")
   var resume = false
 
@@ -71,8 +79,7 @@ struct TrainCommand: ParsableCommand {
     if let workers { options.workers = Workers(count: workers) }
     let chain = TrainingChain(
       folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps,
-      seed: seed,
-      options: options)
+      seed: seed, parts: with, options: options)
     try chain.run(model)
   }
 }

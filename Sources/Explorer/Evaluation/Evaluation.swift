@@ -49,12 +49,12 @@ struct Evaluation: Sendable {
   private func gradePictures(_ grades: inout Grades) throws {
     for language in CaptionLanguage.allCases {
       grades.add(
-        "one_object_all_\(language.rawValue)", try drawn(oneObject, .one, language, saying: .all),
+        "one_object", language, try drawn(oneObject, .one, language, saying: .all),
         "prompts that name all six properties of one object, all right")
     }
     for language in CaptionLanguage.allCases {
       grades.add(
-        "two_objects_all_\(language.rawValue)",
+        "two_objects", language,
         try drawn(twoObjects, .two, language, saying: [.size, .color, .position]),
         "kind, colour and size of two objects and who stands where, all right")
     }
@@ -155,9 +155,9 @@ struct Evaluation: Sendable {
   private func drawn(
     _ scene: @Sendable (Int) -> Scene, _ part: Part, _ language: CaptionLanguage,
     saying properties: CaptionPlan.Properties
-  ) throws -> Proportion {
+  ) throws -> DrawnPrompts {
     let done = Locked(0)
-    let right = try Workers.shared.map(0..<count) { index in
+    let trials = try Workers.shared.map(0..<count) { index in
       let scene = scene(index)
       let caption = scene.caption(
         language,
@@ -166,10 +166,13 @@ struct Evaluation: Sendable {
       let verdict = judge.verdict(
         on: try picture(caption, seed: UInt64(part.first + index), guidance: guidance))
       tick("\(part) \(language.rawValue)", done, count)
-      return verdict.agrees(
-        with: scene, saying: CaptionPlan(saying: properties, objects: scene.objects.count))
+      return (
+        verdict.isAccepted,
+        verdict.checks(
+          against: scene, saying: CaptionPlan(saying: properties, objects: scene.objects.count))
+      )
     }
-    return Proportion(successes: right.count { $0 }, count: count)
+    return DrawnPrompts(trials)
   }
 
   private func picture(_ prompt: String, seed: UInt64, guidance: Double) throws -> Raster {

@@ -17,6 +17,9 @@ struct Grades: Sendable {
   /// The judge's residuals of true pictures after the autoencoder: its limit is their 99.9th
   /// percentile.
   var residuals: [Double] = []
+  /// The pictures of each kind of prompt, property by property.
+  private var drawn: [(key: String, grade: String, shares: [(name: String, share: Proportion)])] =
+    []
   /// The p-value of each property's test, of samples without guidance and with it.
   var diversity: [(property: String, plain: Double, guided: Double)] = []
 
@@ -30,6 +33,16 @@ struct Grades: Sendable {
   mutating func add(_ key: String, _ mean: Mean, count: Int, _ meaning: String) {
     grades.append(
       Grade(key: key, value: mean.value, interval: mean.interval, count: count, meaning: meaning))
+  }
+
+  mutating func add(
+    _ key: String, _ language: CaptionLanguage, _ prompts: DrawnPrompts, _ meaning: String
+  ) {
+    let grade = "\(key)_all_\(language.rawValue)"
+    add(grade, prompts.all, meaning)
+    let properties = prompts.properties.map { (name: $0.attribute.rawValue, share: $0.share) }
+    drawn.append(
+      ("\(key)_\(language.rawValue)", grade, [("accepted", prompts.accepted)] + properties))
   }
 
   mutating func add(_ key: String, p: Double, count: Int, _ meaning: String) {
@@ -49,6 +62,15 @@ struct Grades: Sendable {
         value: table { [number($0.interval.lowerBound), number($0.interval.upperBound)] }
       ))
     entries.append((key: "counts", value: table { .number(Double($0.count)) }))
+    if !drawn.isEmpty {
+      let tables = drawn.map { drawn in
+        (
+          key: drawn.key,
+          value: JSON.table(drawn.shares.map { (key: $0.name, value: number($0.share.value)) })
+        )
+      }
+      entries.append((key: "properties", value: .table(tables)))
+    }
     if !residuals.isEmpty {
       entries.append((key: "judge_limit", value: number(Judge.limit)))
       entries.append(
@@ -69,7 +91,7 @@ struct Grades: Sendable {
   /// A line for each grade.
   var text: String {
     let width = grades.map(\.key.count).max() ?? 0
-    let lines = grades.map { grade in
+    let lines = grades.flatMap { grade in
       func show(_ value: Double) -> String {
         grade.key.hasSuffix("_db")
           ? NumberText.fixed(value, 2) + " dB"
@@ -80,8 +102,11 @@ struct Grades: Sendable {
         grade.interval.lowerBound == grade.interval.upperBound
         ? ""
         : " (\(show(grade.interval.lowerBound)) to \(show(grade.interval.upperBound)))"
-      return grade.key.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      let line = grade.key.padding(toLength: width + 2, withPad: " ", startingAt: 0)
         + "\(show(grade.value))\(interval), n = \(grade.count): \(grade.meaning)"
+      let shares = drawn.first { $0.grade == grade.key }?.shares ?? []
+      let parts = shares.map { "\($0.name) \(show($0.share.value))" }
+      return [line] + (parts.isEmpty ? [] : ["  of these: " + parts.joined(separator: ", ")])
     }
     return lines.joined(separator: "\n")
   }

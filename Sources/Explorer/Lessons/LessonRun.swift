@@ -76,7 +76,23 @@ struct LessonRun {
     watch.lap("publish")
     return RunReport(
       record: record, folder: publication.destination, files: publication.files(),
-      seconds: watch.total, isLesson: request.extent == .lesson)
+      seconds: watch.total, isLesson: request.extent == .lesson,
+      story: try story(lesson, filling, figures, frames))
+  }
+
+  private func story(
+    _ lesson: Lesson, _ filling: Filling, _ figures: [DrawnFigure], _ frames: [DrawnFrames]
+  ) throws -> Story {
+    Story(
+      title: try filling.fill(lesson.file.title, in: request.language),
+      text: try lesson.prose[request.language]?.fill(filling) ?? "", language: request.language,
+      figures: figures.reduce(into: [:]) {
+        $0[$1.drawing.id] = Story.Picture(title: $1.title, file: $1.file)
+      },
+      frames: frames.reduce(into: [:]) {
+        $0[$1.drawing.id] = Story.Picture(
+          title: $1.title, file: $1.folder.name + "/contact-sheet.png")
+      })
   }
 
   /// The run's numbers, after every name that `lesson.yaml` and both texts use has been found.

@@ -55,6 +55,7 @@ struct RunReport: Sendable {
   let files: [String]
   let seconds: Double
   let isLesson: Bool
+  let story: Story
 
   /// `--json`: one object.
   var json: JSON {

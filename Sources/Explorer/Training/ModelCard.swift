@@ -123,8 +123,11 @@ struct ModelCard {
         + "`\(training.command)` |"
     }
     if let data = FileManager.default.contents(atPath: folder + "/" + Self.gradesFile) {
-      lines += ["", "## Grades", "", "By `explorer evaluate`; its JSON:", "", "```json"]
-      lines += [String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines), "```"]
+      guard let grades = try? JSONDecoder().decode(KeptGrades.self, from: data) else {
+        throw Failure("\(Place.shown(folder))/\(Self.gradesFile): not what `evaluate --save` keeps")
+      }
+      lines += ["", "## Grades", "", "By `explorer evaluate`; `\(Self.gradesFile)` has its JSON.", ""]
+      lines += grades.markdown
     }
     lines += [
       "", "## Limits", "",

@@ -37,12 +37,12 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func decoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 12_000 : 300)
+    let steps = steps ?? (self == .ship ? 6000 : 300)
     var plan = TrainingPlan(
       steps: steps, batch: 8,
       rate: LearningRate(
-        5e-4, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
-      rule: .adamW(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed &+ 1)
+        1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.01)),
+      rule: .muon(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed &+ 1)
     plan.shards = 2
     return plan
   }

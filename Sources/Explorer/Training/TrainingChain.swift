@@ -11,6 +11,8 @@ struct TrainingChain {
   let preset: Preset
   let steps: Int?
   let seed: UInt64
+  /// A Stable Diffusion's folder, for what has not been trained in this one.
+  let parts: String?
   let options: TrainingRun.Options
 
   func run(_ model: TrainCommand.Model) throws {
@@ -52,10 +54,11 @@ struct TrainingChain {
 
   @discardableResult
   private func trainDecoder() throws -> Bool {
-    let vae = try needed("vae") { try AutoencoderKL(directory: $0) }
+    let folder = try part("vae")
     var stage = try preset.decoderStage(
-      data, vae, steps: steps, seed: seed, command: command("decoder"))
-    stage.parts = [modelFolder("vae")]
+      data, try AutoencoderKL(directory: folder), steps: steps, seed: seed,
+      command: command("decoder"))
+    stage.parts = [folder]
     return try train(stage)
   }
 
@@ -68,9 +71,11 @@ struct TrainingChain {
   @discardableResult
   private func trainUNet() throws -> Bool {
     // With the better decoder where it has been trained: the codes are the same.
-    let part = isFinished("decoder") ? "decoder" : "vae"
-    let vae = try needed(part) { try AutoencoderKL(directory: $0) }
-    let clip = try needed("clip") { try CLIP(directory: $0) }
+    let vae = try isFinished("decoder") ? modelFolder("decoder") : part("vae")
+    let clip = try part("clip", orIn: "text_encoder")
+    let text =
+      try isFinished("clip")
+      ? CLIP(directory: clip).model.textModel : CLIPTextModel(directory: clip)
     let console = Console()
     defer { console.clear() }
     // Two objects and who stands where are the hardest to learn: most scenes have them, and a third
@@ -81,9 +86,9 @@ struct TrainingChain {
       pictures = world
     }
     var stage = try preset.unetStage(
-      pictures, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
+      pictures, try AutoencoderKL(directory: vae), text, try tokenizer(), steps: steps, seed: seed,
       command: command("unet"), console: console)
-    stage.parts = [part, "clip"].map(modelFolder)
+    stage.parts = [vae, clip, parts].compactMap { $0 }
     return try train(stage)
   }
 
@@ -91,6 +96,7 @@ struct TrainingChain {
   private func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
+    if let parts { words.append("--with \((parts as NSString).lastPathComponent)") }
     if dataName != TrainingData.tinyWorld {
       words.append("--data \((dataName as NSString).lastPathComponent)")
     }
@@ -120,19 +126,22 @@ struct TrainingChain {
   private var tokenizerFolder: String { folder + "/tokenizer" }
 
   private func tokenizer() throws -> CLIPTokenizer {
-    guard FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json") else {
-      throw missing("tokenizer")
-    }
+    let isTrained = FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json")
+    guard isTrained || parts != nil else { throw missing("tokenizer") }
+    let folder = isTrained ? tokenizerFolder : (parts ?? "") + "/tokenizer"
     do {
-      return try CLIPTokenizer(directory: tokenizerFolder)
+      return try CLIPTokenizer(directory: folder)
     } catch {
       throw Failure("\(error)")
     }
   }
 
-  private func needed<Model>(_ name: String, _ open: (String) throws -> Model) throws -> Model {
-    guard isFinished(name) else { throw missing(name) }
-    return try open(modelFolder(name))
+  /// The folder of an earlier training's model: in this chain's folder, else in that of `--with`,
+  /// which may have another name for it.
+  private func part(_ name: String, orIn other: String? = nil) throws -> String {
+    if isFinished(name) { return modelFolder(name) }
+    guard let parts else { throw missing(name) }
+    return parts + "/" + (other ?? name)
   }
 
   private func isFinished(_ name: String) -> Bool {
@@ -144,6 +153,6 @@ struct TrainingChain {
   private func missing(_ name: String) -> Failure {
     Failure(
       "\(Place.shown(folder)) holds no finished \(name); train it first: explorer train \(name) "
-        + "--out \(folder)")
+        + "--out \(folder), or take another model's with --with DIR")
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Scales a square of pixels so that every new pixel is the mean of exactly the area it covers.
+/// Scales a rectangle of pixels so that every new pixel is the mean of exactly the area it covers.
 ///
 /// Light is averaged as light: sRGB values are made linear, averaged, and made sRGB again, so that
 /// fine black and white does not grow darker. Enlarging gives squares with blended borders.
@@ -8,27 +8,27 @@ struct AreaFilter {
   let pixels: UnsafePointer<UInt8>
   /// Bytes a row, and bytes a pixel: 3 (red, green, blue) or 4 (with alpha).
   let stride, channels: Int
-  /// The square's upper left pixel and its pixels a side.
-  let left, top, side: Int
+  /// The rectangle's upper left pixel and its size.
+  let left, top, width, height: Int
 
-  /// The picture in `target` × `target` pixels.
-  func scaled(to target: Int) -> Raster {
-    let spans = Self.spans(from: side, to: target)
-    var sums = [Float](repeating: 0, count: 3 * target * target)
-    var line = [Float](repeating: 0, count: 3 * side)
-    var narrow = [Float](repeating: 0, count: 3 * target)
+  /// The picture in `columns` × `rows` pixels.
+  func scaled(to columns: Int, by rows: Int) -> Raster {
+    let spans = Self.spans(from: width, to: columns)
+    var sums = [Float](repeating: 0, count: 3 * columns * rows)
+    var line = [Float](repeating: 0, count: 3 * width)
+    var narrow = [Float](repeating: 0, count: 3 * columns)
     var row = -1
-    for (y, span) in spans.enumerated() {
+    for (y, span) in Self.spans(from: height, to: rows).enumerated() {
       for (source, weight) in zip(span.first..., span.weights) {
         if source != row {
           row = source
           readLine(row, into: &line)
           Self.shrink(line, spans, into: &narrow)
         }
-        for x in narrow.indices { sums[3 * target * y + x] += weight * narrow[x] }
+        for x in narrow.indices { sums[3 * columns * y + x] += weight * narrow[x] }
       }
     }
-    return Raster(width: target, height: target, bytes: sums.map(Self.encoded))
+    return Raster(width: columns, height: rows, bytes: sums.map(Self.encoded))
   }
 
   /// The source pixels under one target pixel and their shares, which add up to one.
@@ -62,7 +62,7 @@ struct AreaFilter {
     let row = pixels + (top + y) * stride + left * channels
     Self.linear.withUnsafeBufferPointer { linear in
       line.withUnsafeMutableBufferPointer { line in
-        for x in 0..<side {
+        for x in 0..<width {
           let pixel = row + x * channels
           let alpha = channels == 4 ? pixel[3] : 255
           for c in 0..<3 { line[3 * x + c] = linear[Int(Self.onWhite(pixel[c], alpha: alpha))] }
@@ -108,12 +108,23 @@ extension Raster {
   /// light, of the area it covers.
   public func scaled(to side: Int) -> Raster {
     let crop = min(width, height)
-    return bytes.withUnsafeBufferPointer { bytes in
-      guard let pixels = bytes.baseAddress else { return Raster(width: side, height: side) }
+    return scaled((width - crop) / 2, (height - crop) / 2, crop, crop, to: side, by: side)
+  }
+
+  /// The whole picture in `columns` × `rows` pixels, in the same way.
+  public func scaled(to columns: Int, by rows: Int) -> Raster {
+    scaled(0, 0, width, height, to: columns, by: rows)
+  }
+
+  private func scaled(
+    _ left: Int, _ top: Int, _ width: Int, _ height: Int, to columns: Int, by rows: Int
+  ) -> Raster {
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let pixels = bytes.baseAddress else { return Raster(width: columns, height: rows) }
       return AreaFilter(
-        pixels: pixels, stride: 3 * width, channels: 3, left: (width - crop) / 2,
-        top: (height - crop) / 2, side: crop
-      ).scaled(to: side)
+        pixels: pixels, stride: 3 * self.width, channels: 3, left: left, top: top, width: width,
+        height: height
+      ).scaled(to: columns, by: rows)
     }
   }
 }

@@ -18,8 +18,9 @@ public enum PictureFile {
       let crop = min(picture.width, picture.height)
       let filter = AreaFilter(
         pixels: picture.pixels, stride: picture.stride, channels: picture.channels,
-        left: (picture.width - crop) / 2, top: (picture.height - crop) / 2, side: crop)
-      return filter.scaled(to: side)
+        left: (picture.width - crop) / 2, top: (picture.height - crop) / 2, width: crop,
+        height: crop)
+      return filter.scaled(to: side, by: side)
     }
   }
 
