@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Tensor
+import TinyWorld
 
 /// The models that make a Stable Diffusion, trained one after the other in one folder, and those
 /// that stand alone.
