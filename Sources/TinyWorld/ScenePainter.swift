@@ -9,18 +9,21 @@ public final class ScenePainter {
   private var backgrounds: [Background: [UInt8]] = [:]
   /// Pixels a side of what this painter draws.
   public let side: Int
+  /// How it draws.
+  public let style: DrawingStyle
 
   private struct Background: Hashable {
     let sky: Sky, ground: Ground
   }
 
   /// A painter of pictures of `side` × `side` pixels.
-  public init(side: Int = Scene.side) {
+  public init(side: Int = Scene.side, style: DrawingStyle = .color) {
     precondition(side > 0, "ScenePainter: side must be positive, got \(side)")
-    self.side = side
+    (self.side, self.style) = (side, style)
     canvas = Canvas.image(
       width: Double(Scene.side), height: Double(Scene.side),
       scale: Double(side) / Double(Scene.side), opaque: true)
+    canvas.pen = style.pen
   }
 
   private func draw(_ scene: Scene, features: [Features] = []) {
@@ -31,7 +34,11 @@ public final class ScenePainter {
           fromContentsOf: bytes)
       }
     } else {
-      scene.drawBackground(on: canvas)
+      if let pen = style.pen {
+        scene.drawBackground(on: canvas, with: pen)
+      } else {
+        scene.drawBackground(on: canvas)
+      }
       backgrounds[key] = canvas.withPixels { data, stride, _, height in
         Array(UnsafeBufferPointer(start: data, count: stride * height))
       }
@@ -86,32 +93,42 @@ extension ScenePainter {
     let painter: ScenePainter
   }
 
-  private static let idle = Mutex<[Int: [Handle]]>([:])
+  private struct Habit: Hashable {
+    let side: Int, style: DrawingStyle
+  }
+
+  private static let idle = Mutex<[Habit: [Handle]]>([:])
 
   /// Lends an idle painter of pictures of `side` × `side` pixels to `body`; safe from any number of
   /// threads.
   public static func borrowed<R>(
-    side: Int = Scene.side, _ body: (ScenePainter) throws -> R
+    side: Int = Scene.side, style: DrawingStyle = .color, _ body: (ScenePainter) throws -> R
   ) rethrows -> R {
-    let painter = idle.withLock { $0[side]?.popLast() }?.painter ?? ScenePainter(side: side)
+    let habit = Habit(side: side, style: style)
+    let painter =
+      idle.withLock { $0[habit]?.popLast() }?.painter ?? ScenePainter(side: side, style: style)
     let handle = Handle(painter: painter)
-    defer { idle.withLock { $0[side, default: []].append(handle) } }
+    defer { idle.withLock { $0[habit, default: []].append(handle) } }
     return try body(painter)
   }
 }
 
 extension Scene {
   /// The scene as a picture of `side` × `side` pixels.
-  public func raster(side: Int = Scene.side) -> Raster {
+  public func raster(side: Int = Scene.side, style: DrawingStyle = .color) -> Raster {
     side == Scene.side
-      ? ScenePainter.borrowed { $0.raster(self) } : ScenePainter(side: side).raster(self)
+      ? ScenePainter.borrowed(style: style) { $0.raster(self) }
+      : ScenePainter(side: side, style: style).raster(self)
   }
 
   /// The 64×64 picture's bytes (`[64, 64, 3]`: row, column, red-green-blue).
   public var pixels: [UInt8] { raster().bytes }
 
-  /// Writes the 64×64 picture as numbers in −1…1 (`[64, 64, 3]`), the fastest way to train on it.
-  public func paint(into values: UnsafeMutableBufferPointer<Float>) {
-    ScenePainter.borrowed { $0.paint(self, into: values) }
+  /// Writes the picture as numbers in −1…1 (`[side, side, 3]`), the fastest way to train on it.
+  public func paint(
+    into values: UnsafeMutableBufferPointer<Float>, side: Int = Scene.side,
+    style: DrawingStyle = .color
+  ) {
+    ScenePainter.borrowed(side: side, style: style) { $0.paint(self, into: values) }
   }
 }

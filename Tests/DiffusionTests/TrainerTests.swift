@@ -78,6 +78,17 @@ private let tasks: [(name: String, make: @Sendable () throws -> any TrainingTask
         tokenizer: tokenizer, on: codes, schedule: try NoiseSchedule(.scaledLinear))
     }
   ),
+  (
+    "pixels",
+    {
+      var shape = UNet2DModel.Configuration()
+      (shape.blockOutChannels, shape.hasAttention) = ([8, 8], [false, true])
+      (shape.attentionHeadDim, shape.layersPerBlock, shape.normNumGroups) = (4, 1, 4)
+      return PixelTraining(
+        try UNet2DModel(Scope(seed: 3), shape), on: Swatches(),
+        schedule: try NoiseSchedule(.linear))
+    }
+  ),
 ]
 
 private func bits(_ trainer: inout Trainer) -> [[Float]] {
@@ -163,6 +174,25 @@ func aTrainingGoesOnWithTheSameBits(index: Int, rule: Optimizer.Rule) throws {
   for (ratio, weight) in [(0.01, 10), (0.25, 2), (1, 1), (4, 1), (10, 0.5)] {
     #expect(abs(task.weight(ratio / (1 + ratio)) - weight) < 1e-9 * weight)
   }
+}
+
+/// What a network of pixels is shown is √ᾱ x₀ + √(1−ᾱ) ε, whatever part of the batch it is in.
+@Test func noisedBatchesFollowTheClosedForm() throws {
+  let schedule = try NoiseSchedule(.linear)
+  let batch = NoisedBatch(step: 3, plan(), schedule)
+  let x0 = Swatches().pictures([1, 5, 9, 12, 17, 19])
+  let (noisy, epsilon) = batch.noised(x0, 0..<6)
+  let part = batch.noised(x0.slice(2..<5), 2..<5)
+  #expect(part.noisy == noisy.slice(2..<5) && part.epsilon == epsilon.slice(2..<5))
+  #expect(abs(epsilon.mean) < 0.1 && abs(epsilon.meanSquare - 1) < 0.1)
+  for (row, t) in batch.times.enumerated() {
+    let (signal, noise) = (schedule.alphaBar[t].squareRoot(), (1 - schedule.alphaBar[t]).squareRoot())
+    for place in [0, 50, 191] {
+      let (x, e) = (x0.scalars[row * 192 + place], epsilon.scalars[row * 192 + place])
+      #expect(abs(noisy.scalars[row * 192 + place] - Float(signal) * x - Float(noise) * e) < 1e-5)
+    }
+  }
+  #expect(Set(batch.times).count > 3 && NoisedBatch(step: 4, plan(), schedule).times != batch.times)
 }
 
 @Test func textsAreCutWhereAllOfThemHaveEnded() {

@@ -87,8 +87,8 @@ private func scene(_ tint: Tint, _ kind: Kind) -> Scene {
 }
 
 /// Means over 8×8 blocks: stable under small differences between versions of Cairo.
-private func thumbnail(_ scene: Scene) -> [Int] {
-  let bytes = scene.pixels
+private func thumbnail(_ scene: Scene, _ style: DrawingStyle) -> [Int] {
+  let bytes = scene.raster(style: style).bytes
   return (0..<64).flatMap { block in
     (0..<3).map { c in
       var sum = 0
@@ -100,10 +100,11 @@ private func thumbnail(_ scene: Scene) -> [Int] {
   }
 }
 
-@Test func picturesLookAsTheyDid() throws {
+@Test(arguments: DrawingStyle.allCases) func picturesLookAsTheyDid(style: DrawingStyle) throws {
+  let name = style == .color ? "thumbnails" : "thumbnails-\(style.rawValue)"
   let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/thumbnails.json")
-  let seen = (0..<12).map { thumbnail(Scene(seed: 7, index: $0)) }
+    .appendingPathComponent("Fixtures/\(name).json")
+  let seen = (0..<12).map { thumbnail(Scene(seed: 7, index: $0), style) }
   if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
     try JSONEncoder().encode(seen).write(to: file)
   }

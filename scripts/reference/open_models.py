@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from diffusers import StableDiffusionPipeline
+from diffusers import DDIMScheduler, DDPMPipeline, StableDiffusionPipeline
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import CLIPModel, CLIPTokenizer
@@ -33,6 +33,24 @@ def explorer(*arguments):
     if result.returncode:
         sys.exit(f"explorer {' '.join(map(str, arguments))}: {result.stderr}")
     return result.stdout
+
+
+def pixels(model, folder):
+    """The greatest difference of pictures of a model of pixels, by DDIM from the same noise."""
+    pipeline = DDPMPipeline.from_pretrained(model)
+    scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
+    scheduler.set_timesteps(50)
+    x = noise = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    save_file({"latents": noise}, folder / "noise.safetensors")
+    explorer(
+        "generate", "--pixels", "--model", model, "--latents", folder / "noise.safetensors",
+        "--scheduler", "ddim", "--steps", "50", "--save-tensor", folder / "pixels.safetensors",
+        "--out", folder / "pixels.png")
+    with torch.inference_mode():
+        for t in scheduler.timesteps:
+            x = scheduler.step(pipeline.unet(x, t).sample, t, x).prev_sample
+    theirs = (x[0].permute(1, 2, 0) / 2 + 0.5).clamp(0, 1)
+    return (load_file(folder / "pixels.safetensors")["image"] - theirs).abs().max().item()
 
 
 def main():
@@ -61,6 +79,10 @@ def main():
         same = made["ids"].tolist() == ids
         print(f"{prompt}: greatest difference of pictures {difference:.2e}, ids {'equal' if same else 'differ'}")
         worst += [difference, 0 if same else 1]
+
+    for path in sorted(models.glob("tiny-world-pixels*")):
+        worst.append(pixels(path, folder))
+        print(f"{path.name}: greatest difference of pictures {worst[-1]:.2e}")
 
     clip, tokenizer = CLIPModel.from_pretrained(clip_folder), CLIPTokenizer.from_pretrained(clip_folder)
     processor = CLIPImageProcessorPil.from_pretrained(clip_folder)

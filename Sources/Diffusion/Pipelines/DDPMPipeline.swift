@@ -17,18 +17,21 @@ public struct DDPMPipeline: Sendable {
 
   /// The steps from noise to `count` pictures of `side` × `side` pixels, −1…1; nil is the side that
   /// the network was trained on. All noise comes from `seed`; picture i is the same whatever `count`
-  /// is. Throws `DenoisingFailure` and `SchedulerFailure`.
+  /// is. `latents` `[N, H, W, C]`, standard normals, stand for the noise that a run starts from, and
+  /// for count and side then. Throws `DenoisingFailure` and `SchedulerFailure`.
   public func denoise(
-    seed: UInt64 = 0, steps: Int = 1000, count: Int = 1, side: Int? = nil
+    seed: UInt64 = 0, steps: Int = 1000, count: Int = 1, side: Int? = nil,
+    latents: Tensor<Float>? = nil
   ) throws -> Denoising {
-    guard count > 0 else { throw DenoisingFailure.count(count) }
-    let configuration = unet.configuration
-    let unit = 1 << (configuration.blockOutChannels.count - 1)
-    guard let side = side ?? configuration.sampleSize, side > 0, side % unit == 0 else {
-      throw DenoisingFailure.side(side ?? configuration.sampleSize, multipleOf: unit)
+    if let latents {
+      try checkSamples(latents.shape)
+      return try denoise(from: .given(latents), .seeded(seed), steps: steps)
     }
-    return try denoise(
-      from: .noise([count, side, side, configuration.inChannels]), .seeded(seed), steps: steps)
+    guard count > 0 else { throw DenoisingFailure.count(count) }
+    guard let side = side ?? unet.configuration.sampleSize, side > 0, side % codeUnit == 0 else {
+      throw DenoisingFailure.side(side ?? unet.configuration.sampleSize, multipleOf: codeUnit)
+    }
+    return try denoise(from: .noise([count, side, side, channels]), .seeded(seed), steps: steps)
   }
 
   /// The same with noise of the caller's.

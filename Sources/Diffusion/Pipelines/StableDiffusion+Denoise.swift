@@ -78,7 +78,7 @@ extension StableDiffusion {
   /// where its file does not say.
   public var sampleShape: [Int] {
     let side = unet.configuration.sampleSize ?? 64
-    return [side, side, unet.configuration.inChannels]
+    return [side, side, channels]
   }
 
   /// How many pixels a side of a code's place covers.
@@ -121,21 +121,6 @@ extension StableDiffusion {
     // One at a time: a picture's bits must not depend on how many there are.
     let pictures = (0..<codes.shape[0]).map { vae.decode(scaled.slice($0..<$0 + 1)) }
     return (Tensor.concatenate(pictures, axis: 0) * 0.5 + 0.5).clamped()
-  }
-
-  /// What the U-Net's levels need height and width to be multiples of.
-  public var codeUnit: Int { 1 << (unet.configuration.blockOutChannels.count - 1) }
-
-  /// Throws unless the U-Net can take samples of this shape.
-  public func checkSamples(_ shape: [Int]) throws(DenoisingFailure) {
-    let channels = unet.configuration.inChannels
-    guard shape.count == 4, shape.allSatisfy({ $0 > 0 }), shape[3] == channels,
-      shape[1] % codeUnit == 0, shape[2] % codeUnit == 0
-    else {
-      throw .shape(
-        shape,
-        expected: "[N, h, w, \(channels)], h and w multiples of \(codeUnit)")
-    }
   }
 }
 

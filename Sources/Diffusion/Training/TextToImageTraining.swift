@@ -51,39 +51,19 @@ public struct TextToImageTraining: TrainingTask {
   ) throws -> (loss: Double, gradients: Gradients<Float>) {
     let indices = shuffledIndices(
       step: step, batch: plan.batch, count: codes.count, seed: plan.seed)
-    let size = codes.shape.reduce(1, *)
-    func random(_ count: Int, _ stream: TrainingStream) -> [Float] {
-      Tensor<Float>.uniform(
-        [count], seed: plan.seed, stream: stream.rawValue, offset: UInt64(step) << 32
-      ).scalars
-    }
-    let times = random(plan.batch, .time).map {
-      min(Int($0 * Float(schedule.steps)), schedule.steps - 1)
-    }
-    let drops = random(plan.batch, .drop).map { $0 < dropShare }
+    let batch = NoisedBatch(step: step, plan, schedule)
+    let drops = batch.uniform(.drop).map { $0 < dropShare }
     let captions = zip(try codes.data.captions(indices, variant: step), drops).map {
       $1 ? "" : $0
     }
     return try workers.gradients(samples: plan.batch, shards: plan.shards) { rows in
-      func normal(_ stream: TrainingStream) -> Tensor<Float> {
-        .normal(
-          [rows.count] + codes.shape, seed: plan.seed, stream: stream.rawValue,
-          offset: UInt64(step) << 32 + UInt64(rows.lowerBound * size))
-      }
-      func column(_ value: (Double) -> Double) -> Tensor<Float> {
-        Tensor(
-          times[rows].map { Float(value(schedule.alphaBar[$0])) }, shape: [rows.count, 1, 1, 1])
-      }
-      let x0 = codes.sample(Array(indices[rows]), normal(.latent))
-      let epsilon = normal(.noise)
-      let noisy =
-        column { $0.squareRoot() } * x0 + column { (1 - $0).squareRoot() } * epsilon
+      let x0 = codes.sample(Array(indices[rows]), batch.normal(.latent, rows, codes.shape))
+      let (noisy, epsilon) = batch.noised(x0, rows)
       let context = Tape<Float>.paused {
         textEncoder(captions[rows].map(tokenizer.encode)).lastHiddenState
       }
-      let predicted = model(noisy, times: times[rows].map(Float.init), context: context)
-      let weights = column(weight)
-      return ((predicted - epsilon).squared() * weights).mean()
+      let predicted = model(noisy, times: batch.times[rows].map(Float.init), context: context)
+      return ((predicted - epsilon).squared() * batch.column(rows, weight)).mean()
     }
   }
 }

@@ -4,13 +4,14 @@ import Foundation
 import Tensor
 import Viz
 
-/// `explorer generate`: pictures of a text.
+/// `explorer generate`: pictures of a text, or of nothing in particular.
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Paint pictures of a text, from noise or from a picture.",
     discussion: """
       The same command gives the same bytes. With --count, picture i does not depend on how many \
-      there are, and files are numbered: NAME-0001.png, NAME-0002.png, …
+      there are, and files are numbered: NAME-0001.png, NAME-0002.png, … With --pixels there is no \
+      text: a model that knows pictures alone paints what it has seen.
       """)
 
   @OptionGroup var sampling: SamplingOptions
@@ -47,18 +48,19 @@ struct GenerateCommand: ParsableCommand {
     let start = ContinuousClock.now
     var trace = Trace()
     let codes = try sampling.denoising.watched { if traceFile != nil { trace.add($0) } }
-    let pictures = try sampling.model.decode(codes)
+    let pictures = try sampling.pictures(codes)
     let seconds = start.duration(to: .now) / .seconds(1)
 
     let pictureFiles = out.numbered(sampling.count)
     let tensorFiles = tensorFile?.numbered(sampling.count) ?? []
-    let ids = sampling.model.tokenizer.encode(sampling.prompt)
+    var ids: [String: StoredTensor] = [:]
+    if case .text(let model, let prompt) = sampling.model {
+      ids["ids"] = .integers(StoredIntegers(model.tokenizer.encode(prompt)))
+    }
     try Interruption.finishing {
       for (index, file) in pictureFiles.enumerated() { try file.write(Raster(pictures.row(index))) }
       for (index, file) in tensorFiles.enumerated() {
-        try file.write([
-          "image": .float32(pictures.row(index)), "ids": .integers(StoredIntegers(ids)),
-        ])
+        try file.write(ids.merging(["image": .float32(pictures.row(index))]) { $1 })
       }
       try traceFile?.write(trace.tensors)
     }
@@ -81,21 +83,32 @@ struct GenerateCommand: ParsableCommand {
       let names =
         files.count <= 3 ? files.joined(separator: ", ") : "\(files[0]) … \(files[files.count - 1])"
       return "wrote \(many)\(names) (\(width) × \(height), \(sampling.schedulerName), "
-        + "\(calls) steps, guidance \(JSON.number(sampling.options.guidance.guidance).text), "
+        + "\(calls) steps, \(guidance)"
         + "seed \(sampling.options.seed)) in \(NumberText.fixed(seconds, 2)) s"
+    }
+
+    private var guidance: String {
+      sampling.prompt == nil
+        ? "" : "guidance \(JSON.number(sampling.options.guidance.guidance).text), "
     }
 
     var json: JSON {
       let options = sampling.options
-      return [
-        "prompt": .text(sampling.prompt), "negative": .text(options.guidance.negative),
-        "seed": .number(Double(options.seed)), "scheduler": .text(sampling.schedulerName),
-        "steps": .number(Double(options.steps)), "calls": .number(Double(calls)),
-        "guidance": .number(options.guidance.guidance), "count": .number(Double(sampling.count)),
-        "width": .number(Double(width)), "height": .number(Double(height)),
-        "files": .list(files.map { .text($0) }),
-        "seconds": .number((seconds * 1000).rounded() / 1000),
-      ]
+      let text: [(key: String, value: JSON)] =
+        sampling.prompt.map {
+          [
+            ("prompt", .text($0)), ("negative", .text(options.guidance.negative)),
+            ("guidance", .number(options.guidance.guidance)),
+          ]
+        } ?? []
+      return .table(
+        text + [
+          ("seed", .number(Double(options.seed))), ("scheduler", .text(sampling.schedulerName)),
+          ("steps", .number(Double(options.steps))), ("calls", .number(Double(calls))),
+          ("count", .number(Double(sampling.count))), ("width", .number(Double(width))),
+          ("height", .number(Double(height))), ("files", .list(files.map { .text($0) })),
+          ("seconds", .number((seconds * 1000).rounded() / 1000)),
+        ])
     }
   }
 }

@@ -39,6 +39,14 @@ struct ModelOption: ParsableArguments {
     return model
   }
 
+  /// A model of pixels: the folder that `--model` names, or the one that is shipped.
+  func loadPixels() throws -> DDPMPipeline {
+    let folder = try Self.folder(model, shipped: "tiny-world-pixels")
+    let model = try DDPMPipeline(directory: folder)
+    Self.warn(of: model.unet.brokenWeights, in: folder)
+    return model
+  }
+
   /// Says on standard error which weights of a model hold numbers that are none.
   static func warn(of broken: [String], in folder: String) {
     if broken.isEmpty { return }

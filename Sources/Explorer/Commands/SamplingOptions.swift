@@ -31,9 +31,11 @@ struct GuidanceOptions: ParsableArguments {
   var negative = ""
 
   @Option(
-    parsing: .unconditional,
-    help: "How strongly the text leads; 1 or less switches guidance off.")
-  var guidance = 7.5
+    name: .customLong("guidance"), parsing: .unconditional,
+    help: "How strongly the text leads; 1 or less switches guidance off (default: 7.5).")
+  var given: Double?
+
+  var guidance: Double { given ?? 7.5 }
 
   /// Refuses what is no number.
   func check() throws {
@@ -47,6 +49,9 @@ struct GuidanceOptions: ParsableArguments {
 struct SamplingOptions: ParsableArguments {
   @OptionGroup var prompt: PromptOptions
   @OptionGroup var guidance: GuidanceOptions
+
+  @Flag(help: "Paint without a text, pixel by pixel, with Models/tiny-world-pixels or its like.")
+  var pixels = false
 
   @Option(
     help: "A picture to start from instead of noise, PNG or JPEG.",
@@ -71,7 +76,7 @@ struct SamplingOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   @Option(
-    help: "Noise to start from: a safetensors file with `latents` [N, 4, h, w].",
+    help: "Noise to start from: a safetensors file with `latents` [N, C, h, w].",
     completion: .file(extensions: ["safetensors"]))
   var latents: String?
 
@@ -80,6 +85,16 @@ struct SamplingOptions: ParsableArguments {
   /// Refuses what no model could do.
   func check() throws {
     try guidance.check()
+    if pixels {
+      let given: [(name: String, isGiven: Bool)] = [
+        ("a prompt", prompt.words != nil || prompt.prompt != nil),
+        ("--negative", !guidance.negative.isEmpty), ("--guidance", guidance.given != nil),
+        ("--init-image", initImage != nil),
+      ]
+      if let what = given.first(where: \.isGiven)?.name {
+        throw Failure.usage("--pixels: \(what) is not for a model that reads no text; leave it out")
+      }
+    }
     guard steps > 0 else {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
@@ -100,13 +115,14 @@ struct SamplingOptions: ParsableArguments {
   }
 
   /// The command that makes the same again: no folder of this machine, nothing that does not matter.
-  func words(_ command: [String], prompt: String) -> [String] {
-    var words = command + ["--prompt", prompt]
+  func words(_ command: [String], prompt: String?) -> [String] {
+    var words = command + (prompt.map { ["--prompt", $0] } ?? ["--pixels"])
     if !guidance.negative.isEmpty { words += ["--negative", guidance.negative] }
     func file(_ path: String) -> String { (path as NSString).lastPathComponent }
     if let initImage { words += ["--init-image", file(initImage)] }
     if let strength { words += ["--strength", "\(strength)"] }
-    words += ["--steps", "\(steps)", "--guidance", JSON.number(guidance.guidance).text]
+    words += ["--steps", "\(steps)"]
+    if prompt != nil { words += ["--guidance", JSON.number(guidance.guidance).text] }
     if let scheduler { words += ["--scheduler", scheduler.rawValue] }
     if let eta { words += ["--eta", "\(eta)"] }
     if let latents { words += ["--latents", file(latents)] }

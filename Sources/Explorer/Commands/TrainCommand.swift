@@ -2,6 +2,9 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Tensor
+import TinyWorld
+
+extension DrawingStyle: ExpressibleByArgument {}
 
 /// `explorer train`: makes the models.
 struct TrainCommand: ParsableCommand {
@@ -11,13 +14,14 @@ struct TrainCommand: ParsableCommand {
       Each model of the chain has a folder in --out, with its checkpoint, log.jsonl, sample pictures \
       and, in the end, `model`, which diffusers or transformers opens. decoder (the autoencoder's, once \
       more, for the same codes) needs vae, clip needs the tokenizer, and unet needs vae and clip; \
-      --with takes them from another model. A training that was stopped, by Ctrl-C, by --stop-after \
-      or by a power cut, goes on with --resume as if it had never been.
+      --with takes them from another model. pixels needs nothing: it paints small pictures without \
+      text or autoencoder. A training that was stopped, by Ctrl-C, by --stop-after or by a power cut, \
+      goes on with --resume as if it had never been.
       """)
 
-  /// The models in the order of training.
+  /// The chain of models in the order of training, and those that stand alone.
   enum Model: String, CaseIterable, ExpressibleByArgument {
-    case tokenizer, vae, decoder, clip, unet, all
+    case tokenizer, vae, decoder, clip, unet, all, pixels
   }
 
   @Argument(help: "What to train: \(Model.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -29,6 +33,10 @@ struct TrainCommand: ParsableCommand {
       imagefolder form), or an IDX file of pictures beside its labels.
       """)
   var data = TrainingData.tinyWorld
+
+  @Option(
+    help: "The hand that draws the pictures of pixels: color, or ink, outlines washed on paper.")
+  var style = DrawingStyle.color
 
   @Option(help: "How long: ship, as the shipped models were made, or quick, minutes for the chain.")
   var preset = Preset.ship
@@ -71,15 +79,19 @@ struct TrainCommand: ParsableCommand {
     ] {
       if let value, value < 1 { throw Failure.usage("\(name) \(value): expected at least 1") }
     }
+    guard style == .color || model == .pixels && data == TrainingData.tinyWorld else {
+      throw Failure.usage("--style \(style.rawValue): expected with pixels of tiny-world")
+    }
     var options = TrainingRun.Options()
     (options.stopAfter, options.checkpointEvery, options.resumes) = (
       stopAfter, checkpointEvery, resume
     )
     options.publishes = publish
     if let workers { options.workers = Workers(count: workers) }
+    let side = model == .pixels ? Preset.pixelSide : Scene.side
     let chain = TrainingChain(
-      folder: out, data: try TrainingData.open(data), dataName: data, preset: preset, steps: steps,
-      seed: seed, parts: with, options: options)
+      folder: out, data: try TrainingData.open(data, side: side, style: style), dataName: data,
+      preset: preset, steps: steps, seed: seed, parts: with, options: options)
     try chain.run(model)
   }
 }

@@ -2,8 +2,8 @@ import Diffusion
 import Tensor
 import Viz
 
-/// The reverse process as an animation: each frame is a step as a row of codes and pictures, tied to
-/// its place in time.
+/// The reverse process as an animation: each frame is a step as a row of codes and pictures, or of
+/// pictures alone, tied to its place in time.
 struct ReverseFrames: Sendable {
   private let record: ReverseRecord
   private let tokens: [String]
@@ -48,20 +48,23 @@ struct ReverseFrames: Sendable {
   func contactSheet(command: String) -> Figure {
     sequence().contactSheet(
       title: say(
-        "“\(shownPrompt)”: out of the noise in \(steps) steps",
-        "“\(shownPrompt)”：\(steps) 步走出噪声"),
+        "\(subject): out of the noise in \(steps) steps", "\(subject)：\(steps) 步走出噪声"),
       reading: say(
-        "Each tile is the picture that the sample at $t$ promises, decoded: from \(time(0)) "
-          + "to the finished $x_0$.",
-        "每一格是 $t$ 时刻的样本所预示的图像（已解码）：从 \(time(0)) 到完成的 $x_0$。"),
+        "Each tile is the picture that the sample at $t$ promises\(record.isOfCodes ? ", decoded" : ""): "
+          + "from \(time(0)) to the finished $x_0$.",
+        "每一格是 $t$ 时刻的样本所预示的图像\(record.isOfCodes ? "（已解码）" : "")：从 \(time(0)) 到完成的 $x_0$。"
+      ),
       command: command)
   }
 
-  /// The prompt as a title can hold it: no formula, not too long.
-  private var shownPrompt: String {
-    let plain = record.prompt.replacing("$", with: "＄").split(whereSeparator: \.isNewline)
+  /// The prompt as a title can hold it: no formula, not too long. The seed where there is none.
+  private var subject: String {
+    guard let prompt = record.prompt else {
+      return say("Pixels of seed \(record.seed)", "种子 \(record.seed) 的像素")
+    }
+    let plain = prompt.replacing("$", with: "＄").split(whereSeparator: \.isNewline)
       .joined(separator: " ")
-    return plain.count <= 80 ? plain : plain.prefix(79) + "…"
+    return "“\(plain.count <= 80 ? plain : plain.prefix(79) + "…")”"
   }
 
   // MARK: A frame
@@ -79,9 +82,11 @@ struct ReverseFrames: Sendable {
         say("step \(min(index + 1, steps)) of \(steps)", "第 \(min(index + 1, steps)) / \(steps) 步"),
         at: Point(margin + 150, 60), TextStyle(TypeScale.heading, .secondary)),
       .text(
-        say(
-          "guidance \(JSON.number(record.guidance).text)",
-          "引导 \(JSON.number(record.guidance).text)"),
+        record.prompt == nil
+          ? say("seed \(record.seed), no text", "种子 \(record.seed)，没有文字")
+          : say(
+            "guidance \(JSON.number(record.guidance).text)",
+            "引导 \(JSON.number(record.guidance).text)"),
         at: Point(Self.width - margin, 60),
         TextStyle(TypeScale.label, .secondary, anchor: .end)),
     ]
@@ -98,16 +103,32 @@ struct ReverseFrames: Sendable {
       width: Self.width, height: 570,
       alternativeText: index < steps
         ? say(
-          "Step \(index + 1) of \(steps), \(time(index).replacing("$", with: "")): the code, the "
-            + "predicted noise, the promised picture and the next code",
-          "第 \(index + 1) / \(steps) 步，\(time(index).replacing("$", with: ""))：编码、预测的噪声、"
-            + "所预示的图像和下一份编码")
-        : say("The finished picture, and its code", "完成的图像及其编码"), marks: marks)
+          "Step \(index + 1) of \(steps), \(time(index).replacing("$", with: "")): the \(sample), "
+            + "the predicted noise, the promised picture and the next \(sample)",
+          "第 \(index + 1) / \(steps) 步，\(time(index).replacing("$", with: ""))：\(sample)、预测的噪声、"
+            + "所预示的图像和下一步的\(sample)")
+        : record.isOfCodes
+          ? say("The finished picture, and its code", "完成的图像及其编码")
+          : say("The finished picture", "完成的图像"), marks: marks)
+  }
+
+  /// What is denoised.
+  private var sample: String {
+    record.isOfCodes ? say("code", "编码") : say("picture", "图像")
   }
 
   /// The end: the code, and the picture that the decoder paints from it once.
   private func finished(_ row: Rect) -> [Mark] {
     let (side, gap) = (190.0, 150.0)
+    guard record.isOfCodes else {
+      let tile = Rect(row.midX - side / 2, row.y, side, side)
+      return [
+        .text(
+          say("$x_0$ the picture", "$x_0$ 图像"), at: Point(tile.x, tile.y - 16),
+          TextStyle(TypeScale.body, .data, weight: .bold)),
+        .picture(Raster(record.picture), in: tile, style: PictureStyle(cornerRadius: 2)),
+      ]
+    }
     let code = Rect(row.midX - gap / 2 - side, row.y, side, side)
     let picture = code.offset(side + gap, 0)
     return [

@@ -3,21 +3,27 @@ import Tensor
 import Viz
 
 /// A run of the reverse process of one picture, kept whole: every step, and the pictures that its
-/// codes stand for.
+/// codes stand for. Where there is no autoencoder, samples are pictures themselves.
 struct ReverseRecord: Sendable {
   /// One step with its pictures, `[H, W, 3]` in 0…1.
   struct Moment: Sendable {
     let step: DenoisingStep
     /// What is painted from x_t at unit variance, from x̂₀ and from x_s at unit variance.
     let samplePicture, originalPicture, nextPicture: Tensor<Float>
+    /// ε̂ as a picture, middle grey being 0 and three deviations the ends, where samples are pictures
+    /// of three channels; nil for codes.
+    var noisePicture: Tensor<Float>?
   }
 
   let moments: [Moment]
   /// The code at the end, `[1, h, w, C]`, and its picture `[H, W, 3]`.
   let codes, picture: Tensor<Float>
-  let prompt: String
+  /// What was to be painted; nil where there is no text.
+  let prompt: String?
   let guidance: Double
   let seed: UInt64
+  /// Whether samples are codes of an autoencoder.
+  let isOfCodes: Bool
 
   /// Of the steps of a run and the code that it ended with, painted by `model`.
   init(
@@ -35,7 +41,21 @@ struct ReverseRecord: Sendable {
     }
     self.codes = codes
     picture = try model.decode(codes).row(0)
-    (self.prompt, self.guidance, self.seed) = (prompt, guidance, seed)
+    (self.prompt, self.guidance, self.seed, isOfCodes) = (prompt, guidance, seed, true)
+  }
+
+  /// Of the steps of a run without a text and the picture `[1, H, W, C]` that it ended with.
+  init(_ steps: [DenoisingStep], samples: Tensor<Float>, by model: DDPMPipeline, seed: UInt64) {
+    moments = steps.map { step in
+      func picture(_ samples: Tensor<Float>) -> Tensor<Float> { model.pictures(samples).row(0) }
+      return Moment(
+        step: step, samplePicture: picture(step.unitSample),
+        originalPicture: picture(step.original), nextPicture: picture(step.unitNext),
+        noisePicture: picture(step.epsilon * (1 / 3)))
+    }
+    codes = samples
+    picture = model.pictures(samples).row(0)
+    (prompt, guidance, self.seed, isOfCodes) = (nil, 1, seed, false)
   }
 }
 

@@ -49,18 +49,29 @@ struct ReverseRun {
     return words.map(RunRequest.quoted).joined(separator: " ")
   }
 
+  private func frames(_ steps: [DenoisingStep], _ samples: Tensor<Float>) throws -> ReverseFrames {
+    let (options, language) = (sampling.options, look.language.language)
+    switch sampling.model {
+    case .text(let model, let prompt):
+      return ReverseFrames(
+        try ReverseRecord(
+          steps, codes: samples, by: model, prompt: prompt,
+          guidance: options.guidance.guidance, seed: options.seed),
+        tokens: model.tokenizer.shownTokens(prompt), language)
+    case .pixels(let model):
+      return ReverseFrames(
+        ReverseRecord(steps, samples: samples, by: model, seed: options.seed), tokens: [], language)
+    }
+  }
+
   func run() throws -> Report {
     let watch = Stopwatch()
     let language = look.language.language
     let publication = try Publication(to: "\(look.folder())/\(language.rawValue)/reverse-frames")
     do {
       var steps: [DenoisingStep] = []
-      let codes = try sampling.denoising.watched { steps.append($0) }
-      let frames = ReverseFrames(
-        try ReverseRecord(
-          steps, codes: codes, by: sampling.model, prompt: sampling.prompt,
-          guidance: sampling.options.guidance.guidance, seed: sampling.options.seed),
-        tokens: sampling.model.tokenizer.shownTokens(sampling.prompt), language)
+      let samples = try sampling.denoising.watched { steps.append($0) }
+      let frames = try frames(steps, samples)
       let console = Console()
       defer { console.clear() }
       let theme: Theme = look.theme == .dark ? .dark : .light

@@ -6,8 +6,13 @@ import Viz
 /// A run of sampling as the command line asks for it: the model is loaded, everything is verified,
 /// and no step is taken yet.
 struct Sampling {
-  let model: StableDiffusion
-  let prompt: String
+  /// What paints.
+  enum Model {
+    case text(StableDiffusion, prompt: String)
+    case pixels(DDPMPipeline)
+  }
+
+  let model: Model
   let options: SamplingOptions
   let count: Int
   /// The steps, not yet pulled.
@@ -16,15 +21,29 @@ struct Sampling {
   /// `count` pictures; nil for as many as `--latents` has, or one.
   init(_ options: SamplingOptions, count: Int? = nil) throws {
     try options.check()
-    prompt = try options.prompt.text()
     self.options = options
-    var model = try options.model.load()
-    model.scheduler = try Self.scheduler(model.scheduler, options)
-    let most = model.scheduler.noiseSchedule.steps
-    guard options.steps <= most else {
-      throw Failure.usage(
-        "--steps \(options.steps): expected at most \(most), the times this model was trained on")
+    if options.pixels {
+      let model = try Self.adjusted(try options.model.loadPixels(), options)
+      let latents = try Self.latents(options, count: count, for: model)
+      self.count = latents?.shape[0] ?? count ?? 1
+      denoising = try model.denoise(
+        seed: options.seed, steps: options.steps, count: self.count, latents: latents)
+      self.model = .pixels(model)
+    } else {
+      let prompt = try options.prompt.text()
+      let model = try Self.adjusted(try options.model.load(), options)
+      let latents = try Self.latents(options, count: count, for: model)
+      self.count = latents?.shape[0] ?? count ?? 1
+      denoising = try Self.denoising(
+        model, prompt, options, count: self.count, latents: latents)
+      self.model = .text(model, prompt: prompt)
     }
+  }
+
+  /// The noise of `--latents`, as many as `count` says where it does.
+  private static func latents(
+    _ options: SamplingOptions, count: Int?, for model: any DenoisingPipeline
+  ) throws -> Tensor<Float>? {
     let latents = try options.latents.map {
       try TensorFile.samples($0, named: ["latents"], for: model)
     }
@@ -32,40 +51,72 @@ struct Sampling {
       throw Failure.usage(
         "--count \(count): expected \(latents.shape.first ?? 0), as many as --latents has")
     }
-    self.count = latents?.shape[0] ?? count ?? 1
-    self.model = model
+    return latents
+  }
+
+  private static func denoising(
+    _ model: StableDiffusion, _ prompt: String, _ options: SamplingOptions, count: Int,
+    latents: Tensor<Float>?
+  ) throws -> Denoising {
     for text in [prompt, options.guidance.negative] { model.warnOfCut(text) }
     let (negative, guidance) = (options.guidance.negative, options.guidance.guidance)
-    if let image = options.initImage {
-      denoising = try model.denoise(
-        prompt: prompt, negative: negative, from: model.picture(image),
-        strength: options.strength ?? 0.8, seed: options.seed, steps: options.steps,
-        guidance: guidance, count: self.count)
-    } else {
-      denoising = try model.denoise(
+    guard let image = options.initImage else {
+      return try model.denoise(
         prompt: prompt, negative: negative, seed: options.seed, steps: options.steps,
-        guidance: guidance, count: self.count, latents: latents)
+        guidance: guidance, count: count, latents: latents)
+    }
+    return try model.denoise(
+      prompt: prompt, negative: negative, from: model.picture(image),
+      strength: options.strength ?? 0.8, seed: options.seed, steps: options.steps,
+      guidance: guidance, count: count)
+  }
+
+  /// The words to paint; nil where there is no text.
+  var prompt: String? {
+    if case .text(_, let prompt) = model { prompt } else { nil }
+  }
+
+  /// The sampler.
+  var scheduler: any Scheduler {
+    switch model {
+    case .text(let model, _): model.scheduler
+    case .pixels(let model): model.scheduler
     }
   }
 
-  /// The model's own sampler, or another with its options.
-  private static func scheduler(
-    _ own: any Scheduler, _ options: SamplingOptions
-  ) throws -> any Scheduler {
-    let scheduler = try options.scheduler?.scheduler(like: own) ?? own
-    guard let eta = options.eta else { return scheduler }
-    guard var ddim = scheduler as? DDIMScheduler else {
-      throw Failure.usage(
-        "--eta: \(SchedulerOption.name(of: scheduler.configuration.kind)) does not take it; ddim does"
-      )
+  /// What the ends of a run stand for, `[N, H, W, 3]` in 0…1.
+  func pictures(_ samples: Tensor<Float>) throws -> Tensor<Float> {
+    switch model {
+    case .text(let model, _): try model.decode(samples)
+    case .pixels(let model): model.pictures(samples)
     }
-    ddim.eta = eta
-    return ddim
+  }
+
+  /// The model with its own sampler, or with another that has its options.
+  private static func adjusted<Model: DenoisingPipeline>(
+    _ own: Model, _ options: SamplingOptions
+  ) throws -> Model {
+    var model = own
+    model.scheduler = try options.scheduler?.scheduler(like: own.scheduler) ?? own.scheduler
+    if let eta = options.eta {
+      guard var ddim = model.scheduler as? DDIMScheduler else {
+        let name = SchedulerOption.name(of: model.scheduler.configuration.kind)
+        throw Failure.usage("--eta: \(name) does not take it; ddim does")
+      }
+      ddim.eta = eta
+      model.scheduler = ddim
+    }
+    let most = model.scheduler.noiseSchedule.steps
+    guard options.steps <= most else {
+      throw Failure.usage(
+        "--steps \(options.steps): expected at most \(most), the times this model was trained on")
+    }
+    return model
   }
 
   /// The sampler's short name.
   var schedulerName: String {
-    SchedulerOption.name(of: model.scheduler.configuration.kind)
+    SchedulerOption.name(of: scheduler.configuration.kind)
   }
 }
 

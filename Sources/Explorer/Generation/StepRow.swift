@@ -3,7 +3,8 @@ import Tensor
 import Viz
 
 /// One step of the reverse process as a row, tied by arrows: x_t, ε̂, x̂₀ and x_s as codes, with what
-/// is painted from them, and the step's equations with its numbers.
+/// is painted from them, and the step's equations with its numbers. Without an autoencoder they are
+/// pictures themselves.
 struct StepRow {
   let moment: ReverseRecord.Moment
   let language: Language
@@ -18,7 +19,7 @@ struct StepRow {
     _ language: Language
   ) {
     (self.moment, self.side, self.language) = (moment, side, language)
-    let pair = 2 * side + inner
+    let pair = moment.noisePicture == nil ? 2 * side + inner : side
     let gap = (width - 3 * pair - side) / 3
     var place = x
     groups = [pair, side, pair, pair].map { width in
@@ -33,11 +34,12 @@ struct StepRow {
 
   /// The names above the row, 20 pixels above the tiles.
   var names: [Mark] {
+    let sample: Ink = moment.noisePicture == nil ? .latent : .data
     let names: [(String, Ink)] = [
-      (say("$x_t$ now", "$x_t$ 现在"), .latent),
+      (say("$x_t$ now", "$x_t$ 现在"), sample),
       (say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction),
       (say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction),
-      (say("$x_s$ one step on", "$x_s$ 走一步之后"), .latent),
+      (say("$x_s$ one step on", "$x_s$ 走一步之后"), sample),
     ]
     return zip(groups, names).map { group, name in
       .text(
@@ -50,17 +52,18 @@ struct StepRow {
     let step = moment.step
     let codes = [step.unitSample, step.epsilon, step.original, step.unitNext]
     let pictures: [Tensor<Float>?] = [
-      moment.samplePicture, nil, moment.originalPicture, moment.nextPicture,
+      moment.samplePicture, moment.noisePicture, moment.originalPicture, moment.nextPicture,
     ]
+    let isOfCodes = moment.noisePicture == nil
     var marks: [Mark] = []
     for (place, group) in groups.enumerated() {
       let tile = Rect(group.x, group.y, side, side)
-      marks.append(CodeMaps(codes[place].row(0), in: tile, gap: 5).mark)
+      if isOfCodes { marks.append(CodeMaps(codes[place].row(0), in: tile, gap: 5).mark) }
       if let picture = pictures[place] {
         marks.append(
           .picture(
-            Raster(picture), in: tile.offset(side + inner, 0), style: PictureStyle(cornerRadius: 2))
-        )
+            Raster(picture), in: isOfCodes ? tile.offset(side + inner, 0) : tile,
+            style: PictureStyle(cornerRadius: 2)))
       }
     }
     let words = [
@@ -85,11 +88,12 @@ struct StepRow {
     let step = moment.step
     func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
     let (level, next) = (step.level, step.nextLevel)
+    let role = moment.noisePicture == nil ? "latent" : "data"
     let solve =
-      #"\prediction{\hat x_0} = (\latent{x_t} - \#(number(level.noise))\, "#
+      #"\prediction{\hat x_0} = (\#(role){x_t} - \#(number(level.noise))\, "#
       + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))"#
     var mix =
-      #"\latent{x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
+      #"\#(role){x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
       + #"\#(number(next.noise))\, \prediction{\hat\varepsilon}"#
     if step.hasRest { mix += #" + \noise{r}"# }
     let y = groups[0].maxY + Self.equationDrop

@@ -8,7 +8,7 @@ enum TensorFile {
   /// The one tensor of the file that has one of these names, `[N, C, h, w]`, as `[N, h, w, C]`.
   /// With a model, throws unless its U-Net can take them.
   static func samples(
-    _ path: String, named names: [String], for model: StableDiffusion? = nil
+    _ path: String, named names: [String], for model: (any DenoisingPipeline)? = nil
   ) throws -> Tensor<Float> {
     let file = try Checkpoint(path)
     let found = names.filter { file[$0] != nil }
@@ -31,7 +31,7 @@ enum TensorFile {
       try model.checkSamples(samples.shape)
     } catch {
       throw Failure(
-        "\(path): `\(name)` has shape \(tensor.shape); expected [N, \(model.sampleShape[2]), h, w], "
+        "\(path): `\(name)` has shape \(tensor.shape); expected [N, \(model.channels), h, w], "
           + "h and w multiples of \(model.codeUnit)")
     }
     return samples

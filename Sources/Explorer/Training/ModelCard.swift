@@ -84,31 +84,49 @@ struct ModelCard {
     }
   }
 
+  /// What a folder can hold.
+  private struct Kind {
+    /// A file that only such a folder has, of those that the kinds before it do not know.
+    let file: String
+    let title, library, tag, about: String
+
+    static let all = [
+      Kind(
+        file: "text_encoder", title: "Stable Diffusion of Tiny World", library: "diffusers",
+        tag: "text-to-image",
+        about:
+          "A text-to-image model of Stable Diffusion's architecture and layout, in small: 64×64 "
+          + "pictures from English and Chinese prompts. `StableDiffusionPipeline.from_pretrained` "
+          + "of diffusers opens this folder."),
+      Kind(
+        file: "model_index.json", title: "Pixels of Tiny World", library: "diffusers",
+        tag: "unconditional-image-generation",
+        about:
+          "A U-Net that paints 32×32 pictures, pixel by pixel, of nothing in particular: no text, "
+          + "no autoencoder. `DDPMPipeline.from_pretrained` of diffusers opens this folder."),
+      Kind(
+        file: "preprocessor_config.json", title: "CLIP of Tiny World", library: "transformers",
+        tag: "zero-shot-image-classification",
+        about:
+          "Two towers that give a picture and its English or Chinese caption vectors of the same "
+          + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."),
+      autoencoder,
+    ]
+    static let autoencoder = Kind(
+      file: "config.json", title: "Autoencoder of Tiny World", library: "diffusers",
+      tag: "image-to-image",
+      about:
+        "64×64 pictures as 8×8×4 codes and back. `AutoencoderKL.from_pretrained` of diffusers "
+        + "opens this folder.")
+  }
+
   private func text() throws -> String {
     let has = { FileManager.default.fileExists(atPath: folder + "/" + $0) }
-    let (title, library, tag, about) =
-      has("model_index.json")
-      ? (
-        "Stable Diffusion of Tiny World", "diffusers", "text-to-image",
-        "A text-to-image model of Stable Diffusion's architecture and layout, in small: 64×64 pictures "
-          + "from English and Chinese prompts. `StableDiffusionPipeline.from_pretrained` of "
-          + "diffusers opens this folder."
-      )
-      : has("preprocessor_config.json")
-        ? (
-          "CLIP of Tiny World", "transformers", "zero-shot-image-classification",
-          "Two towers that give a picture and its English or Chinese caption vectors of the same "
-            + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."
-        )
-        : (
-          "Autoencoder of Tiny World", "diffusers", "image-to-image",
-          "64×64 pictures as 8×8×4 codes and back. `AutoencoderKL.from_pretrained` of diffusers opens "
-            + "this folder."
-        )
+    let kind = Kind.all.first { has($0.file) } ?? Kind.autoencoder
     let trainings = try trainings()
     var lines = [
-      "---", "library_name: \(library)", "pipeline_tag: \(tag)", "license: mit",
-      "language: [en, zh]", "---", "", "# \(title)", "", about, "", "## Training", "",
+      "---", "library_name: \(kind.library)", "pipeline_tag: \(kind.tag)", "license: mit",
+      "language: [en, zh]", "---", "", "# \(kind.title)", "", kind.about, "", "## Training", "",
       "Trained from nothing on two cores, in 32-bit floats; the weights shipped are a slow moving "
         + "average. Logs are in `training/`. The same command on the same kind of machine gives the "
         + "same bits.", "",

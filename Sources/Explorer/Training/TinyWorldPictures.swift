@@ -7,7 +7,9 @@ import Viz
 struct TinyWorldPictures: CaptionedPictures {
   /// Which of the endless datasets.
   let seed: UInt64
-  var side: Int { Scene.side }
+  var side = Scene.side
+  /// How scenes are drawn; captions do not tell.
+  var style = DrawingStyle.color
   var count: Int? { nil }
   /// The share of scenes with one object; the others have two.
   var shareOfSingles = Scene.shareOfSingles
@@ -16,6 +18,8 @@ struct TinyWorldPictures: CaptionedPictures {
   var name: String {
     func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + " %" }
     var parts = ["tiny-world, seed \(seed)"]
+    if side != Scene.side { parts.append("\(side)×\(side) pixels") }
+    if style != .color { parts.append("drawn in \(style.rawValue)") }
     if shareOfSingles != Scene.shareOfSingles {
       parts.append("one object in \(percent(shareOfSingles))")
     }
@@ -27,15 +31,20 @@ struct TinyWorldPictures: CaptionedPictures {
     Scene(seed: seed, index: index, shareOfSingles: shareOfSingles)
   }
 
-  func pictures(_ indices: [Int]) -> Tensor<Float> { Self.pictures(indices.map(scene)) }
+  func pictures(_ indices: [Int]) -> Tensor<Float> {
+    Self.pictures(indices.map(scene), side: side, style: style)
+  }
 
-  static func pictures(_ scenes: [Scene]) -> Tensor<Float> {
-    let size = 3 * Scene.side * Scene.side
-    var pictures = Tensor<Float>.zeros([scenes.count, Scene.side, Scene.side, 3])
+  static func pictures(
+    _ scenes: [Scene], side: Int = Scene.side, style: DrawingStyle = .color
+  ) -> Tensor<Float> {
+    let size = 3 * side * side
+    var pictures = Tensor<Float>.zeros([scenes.count, side, side, 3])
     pictures.withMutableScalars { values in
       for (place, scene) in scenes.enumerated() {
         scene.paint(
-          into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]))
+          into: UnsafeMutableBufferPointer(rebasing: values[place * size..<(place + 1) * size]),
+          side: side, style: style)
       }
     }
     return pictures

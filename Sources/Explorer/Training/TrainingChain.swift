@@ -1,8 +1,10 @@
 import Diffusion
 import Foundation
 import Tensor
+import TinyWorld
 
-/// The models that make a Stable Diffusion, trained one after the other in one folder.
+/// The models that make a Stable Diffusion, trained one after the other in one folder, and those
+/// that stand alone.
 struct TrainingChain {
   let folder: String
   let data: any CaptionedPictures
@@ -22,6 +24,7 @@ struct TrainingChain {
     case .vae: try trainAutoencoder()
     case .decoder: try trainDecoder()
     case .unet: try trainUNet()
+    case .pixels: try trainPixels()
     case .all:
       try trainTokenizer()
       guard try trainAutoencoder(), try trainDecoder(), try trainCLIP() else { return }
@@ -90,6 +93,14 @@ struct TrainingChain {
       command: command("unet"), console: console)
     stage.parts = [vae, clip, parts].compactMap { $0 }
     return try train(stage)
+  }
+
+  private func trainPixels() throws {
+    let style = (data as? TinyWorldPictures)?.style ?? .color
+    _ = try train(
+      preset.pixelStage(
+        data, style, steps: steps, seed: seed,
+        command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)")))
   }
 
   /// What to type for the same training.

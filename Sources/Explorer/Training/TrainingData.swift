@@ -10,9 +10,11 @@ enum TrainingData {
   /// The name of the picture world.
   static let tinyWorld = "tiny-world"
 
-  /// Tiny World, a folder, or an IDX file.
-  static func open(_ name: String, side: Int = Scene.side) throws -> any CaptionedPictures {
-    if name == tinyWorld { return TinyWorldPictures(seed: seed) }
+  /// Tiny World drawn in a style, a folder, or an IDX file.
+  static func open(
+    _ name: String, side: Int = Scene.side, style: DrawingStyle = .color
+  ) throws -> any CaptionedPictures {
+    if name == tinyWorld { return TinyWorldPictures(seed: seed, side: side, style: style) }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
       throw Failure(

@@ -37,6 +37,7 @@ extension Canvas {
   /// Fills the path and draws its outline in the same colour, which rounds its corners.
   public func fillAndStroke(_ color: Color, width: Double) {
     setColor(color)
+    if let pen { return fill(color, pen, rounding: width) }
     cairo_fill_preserve(context)
     stroke(width: width)
   }

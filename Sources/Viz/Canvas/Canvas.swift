@@ -10,6 +10,9 @@ public final class Canvas {
   private let surface: OpaquePointer
   public let width, height: Double
   public let scale: Double
+  /// Another hand to draw with; without it, shapes and lines have the colours they are given.
+  public var pen: Pen?
+  private var color = Color(0, 0, 0)
 
   private init(surface: OpaquePointer, width: Double, height: Double, scale: Double) {
     self.surface = surface
@@ -128,6 +131,12 @@ public final class Canvas {
   // MARK: Paint
 
   public func setColor(_ c: Color) {
+    color = c
+    paint(c)
+  }
+
+  /// Takes a colour as it is, whatever the pen.
+  func paint(_ c: Color) {
     cairo_set_source_rgba(context, c.red, c.green, c.blue, c.alpha)
   }
 
@@ -147,6 +156,14 @@ public final class Canvas {
   public func stroke(
     width: Double, dash: [Double] = [], round: Bool = true
   ) {
+    if let pen {
+      stroke(width: width, round: round, color, pen)
+    } else {
+      stroked(width: width, dash: dash, round: round)
+    }
+  }
+
+  func stroked(width: Double, dash: [Double] = [], round: Bool) {
     cairo_set_line_width(context, width)
     cairo_set_dash(context, dash, Int32(dash.count), 0)
     cairo_set_line_cap(context, round && dash.isEmpty ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
@@ -156,7 +173,7 @@ public final class Canvas {
 
   public func fill(_ color: Color) {
     setColor(color)
-    fill()
+    if let pen { fill(color, pen) } else { fill() }
   }
 
   /// Draws a picture into a rectangle, each pixel a square of one colour.

@@ -1,0 +1,133 @@
+import Diffusion
+import Foundation
+import Tensor
+import TestSupport
+import TinyWorld
+import Testing
+import Viz
+
+@testable import Explorer
+
+/// A small pipeline of pixels with fresh weights, in the folder `pixels` beside a text model.
+private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
+  var shape = UNet2DModel.Configuration()
+  (shape.blockOutChannels, shape.hasAttention) = ([8, 8], [false, true])
+  (shape.attentionHeadDim, shape.layersPerBlock, shape.normNumGroups) = (4, 1, 4)
+  shape.sampleSize = 8
+  let pipeline = DDPMPipeline(
+    unet: try UNet2DModel(Scope(seed: 4), shape),
+    scheduler: try Preset.pixelScheduler.makeScheduler())
+  try pipeline.write(to: tiny.path("pixels"))
+  return pipeline
+}
+
+@Suite("Models of pixels") struct PixelTests {
+  @Test func trainingMakesAModelThatOpens() throws {
+    let scratch = try TemporaryFolder()
+    let run = try Program.run(
+      ["train", "pixels", "--style", "ink", "--steps", "1", "--out", "run"], in: scratch.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output == "pixels-ink: 1 steps, run/pixels-ink/model\n")
+    let folder = scratch.path + "/run/pixels-ink"
+    let model = try DDPMPipeline(directory: folder + "/model")
+    #expect(model.unet.configuration.sampleSize == 32)
+    let scheduler = model.scheduler.configuration
+    #expect(scheduler.kind == .ddpm && scheduler.clipSample == false)
+    #expect(abs(model.scheduler.noiseSchedule.alphaBar[999] - 4.036e-5) < 1e-7)
+    let card = try String(contentsOfFile: folder + "/model/README.md", encoding: .utf8)
+    #expect(card.contains("`explorer train pixels --style ink --preset ship --seed 0 --steps 1`"))
+    #expect(card.contains("DDPMPipeline.from_pretrained") && card.contains("drawn in ink"))
+    #expect(FileManager.default.fileExists(atPath: folder + "/moments/0000000.safetensors"))
+    #expect(!FileManager.default.fileExists(atPath: folder + "/model/moments"))
+  }
+
+  @Test func theShapeIsWhatItsCommentSays() throws {
+    let unet = try UNet2DModel(Scope(RoomlessParameters()), Preset.ship.pixelUNet(side: 32))
+    #expect(unet.parameterCount == 1_818_899)
+    #expect((222_000_000...224_000_000).contains(unet.flops([1, 32, 32, 3])))
+  }
+
+  @Test func picturesComeWithoutAText() throws {
+    let tiny = try TinyModel()
+    let pipeline = try pixels(in: tiny)
+    let words = ["generate", "--pixels", "--model", "pixels", "--steps", "3", "--seed", "5"]
+    let said = try tiny.json(
+      words + ["--count", "2", "--out", "a.png", "--save-tensor", "a.safetensors"])
+    #expect(said["scheduler"] as? String == "ddpm" && said["prompt"] == nil)
+    #expect(said["width"] as? Int == 8)
+    var run = try pipeline.denoise(seed: 5, steps: 3, count: 2)
+    let pictures = pipeline.pictures(try run.finish())
+    for index in 0..<2 {
+      let saved = try Checkpoint(tiny.path("a-000\(index + 1).safetensors"))
+      #expect(try saved.tensor("image") == pictures.row(index) && saved["ids"] == nil)
+    }
+    try tiny.succeed(words + ["--out", "one.png"], workers: 1)
+    #expect(try tiny.bytes("one.png") == tiny.bytes("a-0001.png"))
+
+    let noise = Tensor<Float>.startingNoise([1, 8, 8, 3], seed: 5)
+    try SafetensorsWriter.write(
+      ["latents": .float32(noise.channelsFirst)], to: tiny.path("n.safetensors"))
+    try tiny.succeed(words + ["--latents", "n.safetensors", "--out", "given.png"])
+    #expect(try tiny.bytes("given.png") == tiny.bytes("one.png"))
+  }
+
+  @Test(
+    arguments: [
+      (["generate", "a cat"], "--pixels: a prompt is not for a model that reads no text"),
+      (["generate", "--guidance", "3"], "--pixels: --guidance is not for a model"),
+      (["generate", "--negative", "a"], "--pixels: --negative is not for a model"),
+      (["frames", "reverse", "--init-image", "a.png"], "--pixels: --init-image is not for a model"),
+      (["generate", "--steps", "1001"], "--steps 1001: expected at most 1000"),
+      (["generate", "--eta", "1"], "--eta: ddpm does not take it; ddim does"),
+      (["generate", "--latents", "n.safetensors"], "n.safetensors: `latents` has shape"),
+      (["generate", "--model", "model"], "_class_name"),
+    ] as [([String], String)])
+  func faultsAreOneLine(arguments: [String], expected: String) throws {
+    let tiny = try TinyModel()
+    _ = try pixels(in: tiny)
+    try SafetensorsWriter.write(
+      ["latents": .float32(.zeros([1, 3, 7, 8]))], to: tiny.path("n.safetensors"))
+    let model = arguments.contains("--model") ? [] : ["--model", "pixels"]
+    let program = try tiny.run(arguments + ["--pixels"] + model)
+    #expect(program.status != 0 && program.output.isEmpty)
+    #expect(program.errors.contains(expected), "\(program.errors)")
+    #expect(program.errors.split(separator: "\n").count == 1, "\(program.errors)")
+  }
+
+  @Test func styleIsForPixels() throws {
+    let scratch = try TemporaryFolder()
+    let refused = try Program.run(["train", "vae", "--style", "ink"], in: scratch.path)
+    #expect(
+      refused.status == 64
+        && refused.errors == "error: --style ink: expected with pixels of tiny-world\n")
+  }
+
+  @Test func reverseFramesAreComplete() throws {
+    let tiny = try TinyModel()
+    _ = try pixels(in: tiny)
+    let said = try tiny.json([
+      "frames", "reverse", "--pixels", "--model", "pixels", "--steps", "3", "--lang", "en", "--out",
+      "a",
+    ])
+    #expect(
+      said["command"] as? String
+        == "explorer frames reverse --pixels --steps 3 --model pixels --seed 0")
+    #expect(said["frames"] as? Int == 4)
+  }
+
+  @Test(arguments: Language.allCases) func reverseFramesAreLegible(language: Language) throws {
+    var pipeline = try pixels(in: TinyModel())
+    for kind in [SchedulerOption.ddpm, .euler] {
+      pipeline.scheduler = try kind.scheduler(like: pipeline.scheduler)
+      var run = try pipeline.denoise(seed: 3, steps: 3)
+      var steps: [DenoisingStep] = []
+      while let step = run.next() { steps.append(step) }
+      let frames = ReverseFrames(
+        ReverseRecord(steps, samples: run.sample, by: pipeline, seed: 3), tokens: [], language)
+      let sequence = frames.sequence()
+      #expect(sequence.count == 4)
+      for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }
+      #expect(frames.contactSheet(command: "explorer frames reverse --pixels").problems() == [])
+    }
+  }
+}
