@@ -73,7 +73,8 @@ struct MuonTests {
   func stepsAreAsWritten(workers: Int) throws {
     let start = random(16, 20, seed: 5)
     let matrix = Parameter("matrix", tensor(start).reshaped([16, 2, 10]))
-    let (vector, alone) = (Parameter("bias", Tensor<Float>([1, -2])), Parameter("b", Tensor([1, -2])))
+    let vector = Parameter("bias", Tensor<Float>([1, -2]))
+    let alone = Parameter("b", Tensor<Float>([1, -2]))
     var (muon, adam) = (Optimizer(.muon(momentum: 0.9, decay: 0.3)), Optimizer(.adamW(decay: 0.3)))
     var (w, m) = (start, Matrix(repeating: Array(repeating: 0, count: 20), count: 16))
     for _ in 0..<3 {
