@@ -2,6 +2,8 @@
 enum ExperimentList {
   static let all: [any Experiment.Type] = [
     ForwardExperiment.self,
+    ResidualExperiment.self,
+    TimestepExperiment.self,
     TrainExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,

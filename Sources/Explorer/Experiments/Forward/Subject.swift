@@ -6,7 +6,8 @@ import Viz
 struct Subject: Sendable {
   /// Values −1…1, [side, side, 3].
   let pixels: Tensor<Float>
-  private let scene: Scene?
+  /// The scene it was drawn from; nil for somebody's own picture.
+  let scene: Scene?
 
   init(pixels: Tensor<Float>, scene: Scene? = nil) {
     self.pixels = pixels

@@ -57,22 +57,9 @@ extension ReverseExperiment {
     var marks: [Mark] = []
     for (rank, part) in parts.enumerated() {
       let tile = Rect(body.minX + Double(rank) * (side + gap), top, side, side)
-      let maps = CodeMaps(part.2.row(0).slice(place.channel..<place.channel + 1, axis: 2), in: tile)
-      let cell = maps.cell(row: place.row, column: place.column, channel: 0)
-      marks += [
-        .text(part.0, at: Point(tile.x, tile.y - 18), TextStyle(TypeScale.formula, part.1)),
-        maps.mark,
-        .path(.rectangle(cell.inset(-2, -2)), stroke: Stroke(.paper, 4.5)),
-        .path(.rectangle(cell.inset(-2, -2)), stroke: Stroke(.ink, 2)),
-        .text(
-          NumberText.fixed(value(part.2), 4), at: Point(tile.maxX + 14, cell.midY),
-          TextStyle(TypeScale.heading, part.1, weight: .bold, alignment: .middle)),
-      ]
+      marks += FramedNumber(name: part.0, ink: part.1, code: part.2, place: place).marks(in: tile)
     }
-    func n(_ value: Double) -> String {
-      let text = NumberText.fixed(value, 4)
-      return value < 0 ? "(\(text))" : text
-    }
+    func n(_ value: Double) -> String { FramedNumber.written(value) }
     let (level, next) = (step.level, step.nextLevel)
     let rest = value(step.rest)
     let lines: [(String, String, String)] = [

@@ -1,0 +1,82 @@
+import Diffusion
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+import Viz
+
+@testable import Explorer
+
+/// The lesson on the residual, with a small model of fresh weights.
+@Suite struct ResidualLessonTests {
+  private static let tiny = try? TinyModel()
+  private static let lesson = try? Lesson(
+    Home(path: TemporaryHome.project).lesson("residual"), experiments: ExperimentList.all)
+  private static let experiment = try? ResidualExperiment(
+    parameters(model: tiny?.path("model") ?? ""), seed: 1
+  ) { _ in }
+
+  private static func parameters(model: String) -> ResidualExperiment.Parameters {
+    ResidualExperiment.Parameters(
+      model: model, image: nil, prompt: nil, times: [0, 400, 999], shown: [20, 600, 999],
+      writtenTime: 400, pictures: 3, steps: 4)
+  }
+
+  @Test(arguments: Language.allCases)
+  func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
+    let experiment = try #require(Self.experiment)
+    let figures = try #require(Self.lesson).figures(of: experiment, language)
+    #expect(figures.count == 5)
+    for (id, figure) in figures {
+      #expect(figure.problems() == [], "\(id)")
+      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
+    }
+    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+  }
+
+  /// What needs no trained model holds for fresh weights: the algebra.
+  @Test func unconditionalChecksHold() throws {
+    let experiment = try #require(Self.experiment)
+    let checks = try #require(Self.lesson).file.checks.filter { $0.condition == nil }
+    #expect(checks.count == 5)
+    for check in checks {
+      #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
+    }
+  }
+
+  /// A network that knows the noise loses nothing by the formula, and much by subtraction.
+  @Test func theFormulaUndoesTheMixture() throws {
+    let written = try #require(Self.experiment).written
+    #expect(written.exact.distance(to: written.code) < 1e-4)
+    #expect(written.subtractedTruth.distance(to: written.code) > 0.1)
+    let again = NoiseLevel(alphaBar: written.level.alphaBar).mix(
+      written.original, written.predicted)
+    #expect(again.distance(to: written.sample) < 1e-4)
+  }
+
+  @Test func objectsAreCounted() throws {
+    let errors = try #require(Self.experiment).errors
+    let area = try #require(errors.objectArea)
+    #expect(area > 0.02 && area < 0.9)
+    for share in errors.objectShares { #expect(share > 0 && share < 1) }
+    for moment in errors.moments { #expect(moment.places.count == 64) }
+  }
+
+  @Test func badParametersAreNamed() throws {
+    let model = try #require(Self.tiny).path("model")
+    func complaint(_ change: (inout ResidualExperiment.Parameters) -> Void) -> String? {
+      var parameters = Self.parameters(model: model)
+      change(&parameters)
+      do {
+        _ = try ResidualExperiment(parameters, seed: 1) { _ in }
+        return nil
+      } catch {
+        return (error as? UnusableParameter)?.name
+      }
+    }
+    #expect(complaint { $0.times = [5, 5] } == "times")
+    #expect(complaint { $0.shown = [0, 1000] } == "shown")
+    #expect(complaint { $0.pictures = 1 } == "pictures")
+    #expect(complaint { $0.writtenTime = -1 } == "written_time")
+  }
+}
