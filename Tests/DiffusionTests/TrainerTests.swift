@@ -186,7 +186,9 @@ func aTrainingGoesOnWithTheSameBits(index: Int, rule: Optimizer.Rule) throws {
   #expect(part.noisy == noisy.slice(2..<5) && part.epsilon == epsilon.slice(2..<5))
   #expect(abs(epsilon.mean) < 0.1 && abs(epsilon.meanSquare - 1) < 0.1)
   for (row, t) in batch.times.enumerated() {
-    let (signal, noise) = (schedule.alphaBar[t].squareRoot(), (1 - schedule.alphaBar[t]).squareRoot())
+    let (signal, noise) = (
+      schedule.alphaBar[t].squareRoot(), (1 - schedule.alphaBar[t]).squareRoot()
+    )
     for place in [0, 50, 191] {
       let (x, e) = (x0.scalars[row * 192 + place], epsilon.scalars[row * 192 + place])
       #expect(abs(noisy.scalars[row * 192 + place] - Float(signal) * x - Float(noise) * e) < 1e-5)

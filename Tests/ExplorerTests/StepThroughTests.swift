@@ -48,8 +48,9 @@ import Viz
   @Test func linesAreNoLongerThanTheTerminal() {
     let english = String(repeating: "noise and pictures ", count: 20)
     for line in PlainProse.wrapped(english, columns: 40, indent: "  ") {
-      #expect(line.count <= 40 && line.hasPrefix("  noise") || line.hasPrefix("  and")
-        || line.hasPrefix("  pictures"))
+      #expect(
+        line.count <= 40 && line.hasPrefix("  noise") || line.hasPrefix("  and")
+          || line.hasPrefix("  pictures"))
     }
     let chinese = PlainProse.wrapped("从噪声出发，问网络哪些是噪声，去掉一点，再问一次。", columns: 20)
     #expect(chinese.count > 2)
@@ -83,7 +84,8 @@ import Viz
     let terminal = Terminal(columns: 20, pictures: .blocks)
     let all = try told(["", "", ""], terminal: terminal)
     #expect(all.contains("\u{1B}[38;2;255;0;0m\u{1B}[48;2;255;0;0m▀▀▀▀"))
-    #expect(all.contains("▸ The finding") && all.contains("No.") && all.hasSuffix("Last words.\n\n"))
+    #expect(
+      all.contains("▸ The finding") && all.contains("No.") && all.hasSuffix("Last words.\n\n"))
     let half = try told(["", "q"], terminal: terminal)
     #expect(half.contains("▸ The finding") && !half.contains("Is it so?"))
     #expect(try !told([], terminal: terminal).contains("▸"))

@@ -47,7 +47,8 @@ struct MuonTests {
   @Test(arguments: [(17, 40), (40, 17), (16, 16)])
   func theIterationIsAsWritten(rows: Int, columns: Int) {
     let matrix = random(rows, columns, seed: 3)
-    #expect(tensor(matrix).orthogonalized().isClose(to: tensor(orthogonal(matrix)), tolerance: 1e-4))
+    #expect(
+      tensor(matrix).orthogonalized().isClose(to: tensor(orthogonal(matrix)), tolerance: 1e-4))
   }
 
   /// A diagonal matrix's singular values are on its diagonal.

@@ -38,7 +38,8 @@ private func luminance(_ p: (red: UInt8, green: UInt8, blue: UInt8)) -> Double {
           if luminance(picture[x, y]) < 150 { dark += 1 }
         }
       }
-      #expect(around > 30 && Double(dark) > 0.5 * Double(around), "\(tint) \(kind): \(dark) of \(around)")
+      #expect(
+        around > 30 && Double(dark) > 0.5 * Double(around), "\(tint) \(kind): \(dark) of \(around)")
     }
   }
 

@@ -10,7 +10,8 @@ import Testing
   @Test func blocksHoldTwoPixelsEach() throws {
     let text = try TerminalPicture.blocks.text(picture, columns: 2)
     #expect(
-      text == "\u{1B}[38;2;255;0;0m\u{1B}[48;2;0;0;255m▀\u{1B}[38;2;0;255;0m\u{1B}[48;2;255;255;255m▀"
+      text
+        == "\u{1B}[38;2;255;0;0m\u{1B}[48;2;0;0;255m▀\u{1B}[38;2;0;255;0m\u{1B}[48;2;255;255;255m▀"
         + "\u{1B}[0m\n")
   }
 
@@ -82,7 +83,8 @@ import Testing
 
   @Test func formulasBecomeALine() throws {
     func plain(_ source: String) throws -> String { try Formula(source).plainText }
-    #expect(try plain(#"\latent{x_s} = \sqrt{\bar\alpha_s}\;\prediction{\hat x_0}"#) == "xₛ = √ᾱₛ x̂₀")
+    #expect(
+      try plain(#"\latent{x_s} = \sqrt{\bar\alpha_s}\;\prediction{\hat x_0}"#) == "xₛ = √ᾱₛ x̂₀")
     #expect(try plain(#"\sqrt{1-\bar\alpha_t}"#) == "√(1 − ᾱₜ)")
     #expect(try plain(#"\frac{a+b}{c}"#) == "(a + b) / c")
     #expect(try plain(#"q_{xy} \sim \mathcal{N}(0, I)^2"#) == "q_(xy) ∼ 𝒩(0,I)²")

@@ -102,7 +102,8 @@ struct Grades: Sendable {
         grade.interval.lowerBound == grade.interval.upperBound
         ? ""
         : " (\(show(grade.interval.lowerBound)) to \(show(grade.interval.upperBound)))"
-      let line = grade.key.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      let line =
+        grade.key.padding(toLength: width + 2, withPad: " ", startingAt: 0)
         + "\(show(grade.value))\(interval), n = \(grade.count): \(grade.meaning)"
       let shares = drawn.first { $0.grade == grade.key }?.shares ?? []
       let parts = shares.map { "\($0.name) \(show($0.share.value))" }

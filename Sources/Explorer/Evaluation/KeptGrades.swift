@@ -51,7 +51,9 @@ struct KeptGrades: Decodable {
       String(repeating: "|---", count: names.count + 1) + "|",
     ]
     for (key, shares) in properties.sorted(by: { $0.key < $1.key }) {
-      lines.append("| \(key) | " + names.map { shares[$0].map(Self.percent) ?? "" }.joined(separator: " | ") + " |")
+      lines.append(
+        "| \(key) | " + names.map { shares[$0].map(Self.percent) ?? "" }.joined(separator: " | ")
+          + " |")
     }
     return lines
   }

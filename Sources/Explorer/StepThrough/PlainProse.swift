@@ -60,7 +60,9 @@ enum PlainProse {
     return pieces
   }
 
-  private static let closing: Set<Character> = ["，", "。", "、", "；", "：", "？", "！", "）", "”", "’", "》"]
+  private static let closing: Set<Character> = [
+    "，", "。", "、", "；", "：", "？", "！", "）", "”", "’", "》",
+  ]
 
   /// How many columns a character takes: two for Chinese characters and signs.
   static func width(_ character: Character) -> Int {

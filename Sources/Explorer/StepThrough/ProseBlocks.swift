@@ -16,7 +16,8 @@ enum ProseBlock: Hashable, Sendable {
 extension ProseBlock {
   /// The blocks of a lesson's Markdown, whose numbers are in their places.
   static func blocks(of markdown: String) -> [ProseBlock] {
-    var lines = markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
+    var lines = markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[
+      ...]
     return blocks(&lines, until: nil)
   }
 
@@ -65,7 +66,9 @@ extension ProseBlock {
       return placement.1 == "figure" ? .figure(id: id) : .frames(id: id)
     }
     if first.hasPrefix("|") { return .verbatim(lines.map(PlainProse.line)) }
-    if first.hasPrefix("#") { return .heading(PlainProse.line(String(first.drop { "# ".contains($0) }))) }
+    if first.hasPrefix("#") {
+      return .heading(PlainProse.line(String(first.drop { "# ".contains($0) })))
+    }
     let text = PlainProse.joined(lines.map { $0.hasPrefix("> ") ? String($0.dropFirst(2)) : $0 })
     if text.hasPrefix("$$") { return .text(PlainProse.line(text), indent: "    ") }
     if first.hasPrefix("> ") { return .text(PlainProse.line(text), indent: "  │ ") }

@@ -144,7 +144,9 @@ struct ModelCard {
       guard let grades = try? JSONDecoder().decode(KeptGrades.self, from: data) else {
         throw Failure("\(Place.shown(folder))/\(Self.gradesFile): not what `evaluate --save` keeps")
       }
-      lines += ["", "## Grades", "", "By `explorer evaluate`; `\(Self.gradesFile)` has its JSON.", ""]
+      lines += [
+        "", "## Grades", "", "By `explorer evaluate`; `\(Self.gradesFile)` has its JSON.", "",
+      ]
       lines += grades.markdown
     }
     lines += [

@@ -26,7 +26,8 @@ extension Preset {
     let scheduler = try Self.pixelScheduler.makeScheduler()
     let whole = DDPMPipeline(unet: model, scheduler: scheduler)
     // Few steps are enough to see where it is, without fresh noise.
-    let quick = DDPMPipeline(unet: model, scheduler: try SchedulerOption.ddim.scheduler(like: scheduler))
+    let quick = DDPMPipeline(
+      unet: model, scheduler: try SchedulerOption.ddim.scheduler(like: scheduler))
     return TrainingStage(
       name: style == .color ? "pixels" : "pixels-\(style.rawValue)",
       trainer: Trainer(PixelTraining(model, on: data, schedule: scheduler.noiseSchedule), plan),

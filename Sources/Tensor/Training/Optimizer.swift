@@ -120,13 +120,16 @@ public struct Optimizer: Sendable {
     guard case .muon(let momentum, _, _, _, let decay) = rule else { return }
     // The largest first, so that no worker is left alone with one.
     let matrices = gradients.parameters.filter { rule.isMatrix($0.value.shape) }
-      .enumerated().sorted { ($1.element.value.count, $0.offset) < ($0.element.value.count, $1.offset) }
+      .enumerated().sorted {
+        ($1.element.value.count, $0.offset) < ($0.element.value.count, $1.offset)
+      }
       .map(\.element)
     let before = matrices.map {
       memory[ObjectIdentifier($0)] ?? Self.empty($0.value.shape, rule)
     }
     let (momentumFactor, keep) = (Float(momentum), Float(1 - rate * decay))
-    let after = workers.map(0..<matrices.count) { place -> (moment: Tensor<Float>, Tensor<Float>)? in
+    let after = workers.map(0..<matrices.count) {
+      place -> (moment: Tensor<Float>, Tensor<Float>)? in
       let weights = matrices[place].value
       guard let own = gradients[matrices[place]] else { return nil }
       let gradient = own * Float(scale)

@@ -80,7 +80,8 @@ public enum TerminalPicture: String, CaseIterable, Sendable {
         for x in 0..<picture.width {
           let (red, green, blue) = picture[x, y]
           let color = PackedColor(red) << 16 | PackedColor(green) << 8 | PackedColor(blue)
-          bits[Int(map.index(of: color)), default: [UInt8](repeating: 0, count: picture.width)][x] |=
+          bits[Int(map.index(of: color)), default: [UInt8](repeating: 0, count: picture.width)][
+            x] |=
             1 << UInt8(y - top)
         }
       }

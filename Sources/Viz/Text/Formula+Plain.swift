@@ -25,11 +25,12 @@ extension Formula.Node {
   /// In brackets where it is more than one thing.
   private var enclosed: String {
     let text = plain.trimmingSpaces
-    let isOne = switch self {
-    case .row(let nodes): nodes.count < 2
-    case .sign, .fraction: false
-    default: true
-    }
+    let isOne =
+      switch self {
+      case .row(let nodes): nodes.count < 2
+      case .sign, .fraction: false
+      default: true
+      }
     return isOne ? text : "(\(text))"
   }
 
