@@ -2,7 +2,7 @@ import Diffusion
 import Foundation
 import TestSupport
 import Testing
-import TinyWorld
+@testable import TinyWorld
 
 @testable import Explorer
 
