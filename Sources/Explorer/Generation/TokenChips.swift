@@ -14,6 +14,7 @@ struct TokenChips {
   /// The chips from a corner on, as many as fit, and dots for the rest.
   func marks(at corner: Point, width: Double) -> [Mark] {
     let style = TextStyle(TypeScale.label, .text, alignment: .middle)
+    let middle = TextStyle(TypeScale.label, .text, anchor: .middle, alignment: .middle)
     var marks: [Mark] = []
     var x = corner.x
     for (place, token) in tokens.enumerated() {
@@ -27,7 +28,7 @@ struct TokenChips {
       }
       marks += [
         .rectangle(Rect(x, corner.y, reach, Self.height), .text.opacity(0.13), radius: 5),
-        .text(shown, at: Point(x + 10, corner.y + Self.height / 2), style),
+        .text(shown, at: Point(x + reach / 2, corner.y + Self.height / 2), middle),
       ]
       if !id.isEmpty {
         marks.append(.text(id, at: Point(x + reach / 2, corner.y + Self.height + 24), below))

@@ -14,11 +14,11 @@ extension TextExperiment {
   /// Every head of every layer small, one of them large in two scales.
   func attentionFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1010)
+      title: request.title, reading: request.reading, command: request.command, height: 970)
     let body = sheet.body
     let (layer, head) = (attention.layer, attention.head)
     let side = 400.0
-    let top = body.minY + 196
+    let top = body.minY + 150
     let values = part(layer, head)
     let reach = max(attention.largestOnWords, 1e-3)
     let large: [(String, Double, Double)] = [

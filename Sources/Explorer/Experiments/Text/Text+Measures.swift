@@ -18,12 +18,9 @@ extension TextExperiment {
     return zip(dots, lengths).map { Double($0) / max(Double($1).squareRoot() * length, 1e-20) }
   }
 
-  /// The reading with the most tokens for its words.
+  /// The reading with the most tokens beyond its words.
   private var mostCut: Reading {
-    readings.max {
-      Double($0.ids.count) / Double(max($0.words, 1))
-        < Double($1.ids.count) / Double(max($1.words, 1))
-    } ?? readings[0]
+    readings.max { $0.ids.count - $0.words < $1.ids.count - $1.words } ?? readings[0]
   }
 
   var measures: [String: Double] {

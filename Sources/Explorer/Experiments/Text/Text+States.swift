@@ -71,29 +71,29 @@ extension TextExperiment {
   /// The same weights run as the two editions of Stable Diffusion would run them.
   func editionsFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1130)
+      title: request.title, reading: request.reading, command: request.command, height: 960)
     let body = sheet.body
     let top = body.minY + 60
-    let xs = stride(from: -4.0, through: 4, by: 0.04).map { $0 }
-    let left = Axes(Rect(body.minX + 50, top, 470, 350), x: -4...4, y: -0.5...4)
+    let xs = stride(from: -4.0, through: 4, by: 0.02).map { $0 }
     let widest = EncoderEditions.widest
+    let reach = widest.gap * 1.25
+    let left = Axes(Rect(body.minX + 70, top, 450, 350), x: -4...4, y: -reach...reach)
     var marks: [Mark] = [
       left.grid(
-        yLabel: request.say("two activations", "两种激活函数"), xTicks: [-4, -2, 0, 2, 4],
-        yTicks: [0, 1, 2, 3, 4]),
-      left.line(xs, xs.map(EncoderEditions.exact), Stroke(.prediction, 4)),
-      left.line(xs, xs.map(EncoderEditions.quick), Stroke(.data, 3, dash: [9, 6])),
+        xLabel: "$x$", yLabel: request.say("quick_gelu less gelu", "quick_gelu 减 gelu"),
+        xTicks: [-4, -2, 0, 2, 4]),
+      left.line(
+        xs, xs.map { EncoderEditions.quick($0) - EncoderEditions.exact($0) },
+        Stroke(.prediction, 4)),
       left.label(
-        #"$\data{x\, \sigma(1.702\, x)}$ quick_gelu"#, at: -4, 4, dx: 16, dy: 30,
-        TextStyle(TypeScale.body, .data)),
-      left.label(
-        "x Φ(x)  gelu", at: -4, 4, dx: 16, dy: 66,
-        TextStyle(TypeScale.body, .prediction)),
+        #"quick_gelu: $x\, \sigma(1.702\, x)$"#, at: -4, reach, dx: 16, dy: 26,
+        TextStyle(TypeScale.label)),
+      left.label("gelu: x Φ(x)", at: -4, reach, dx: 16, dy: 60, TextStyle(TypeScale.label)),
       left.label(
         request.say(
           "farthest apart: \(NumberText.fixed(widest.gap, 3))",
-          "最多相差 \(NumberText.fixed(widest.gap, 3))"), at: -4, 4, dx: 16, dy: 102,
-        TextStyle(TypeScale.label, .secondary)),
+          "最多相差 \(NumberText.fixed(widest.gap, 3))"), at: 4, reach, dx: 0, dy: 26,
+        TextStyle(TypeScale.label, .prediction, anchor: .end)),
     ]
     marks += moved(Rect(body.minX + 650, top, body.maxX - body.minX - 850, 350), request)
     marks += table(Point(body.minX, top + 350 + 130), body.width, request)

@@ -54,18 +54,19 @@ extension TextExperiment {
     let count = vocabulary.words.count
     let side = 540.0
     let step = side / Double(count)
-    let parts: [(String, [Double], Double, Double)] = [
+    let parts: [(String, [Double], Double)] = [
       (
         request.say("rows of the table of tokens", "token 表中的行"), vocabulary.table,
-        vocabulary.gap(vocabulary.table), body.minX + 110
+        body.minX + 110
       ),
       (
         request.say("after the encoder", "经过编码器之后"), vocabulary.encoded,
-        vocabulary.gap(vocabulary.encoded), body.maxX - side
+        body.maxX - side
       ),
     ]
     var marks: [Mark] = []
-    for (name, cosines, gap, x) in parts {
+    for (name, cosines, x) in parts {
+      let nearest = vocabulary.nearest(cosines)
       let square = Rect(x, body.minY + 84, side, side)
       marks += [
         .text(
@@ -73,8 +74,8 @@ extension TextExperiment {
           TextStyle(TypeScale.heading, .text, weight: .bold)),
         .text(
           request.say(
-            "own group more alike by \(NumberText.fixed(gap, 2))",
-            "同组比异组更像 \(NumberText.fixed(gap, 2))"),
+            "most alike: \(nearest.a) and \(nearest.b), \(NumberText.fixed(nearest.cosine, 2))",
+            "最像的：\(nearest.a) 与 \(nearest.b)，\(NumberText.fixed(nearest.cosine, 2))"),
           at: Point(x, square.minY - 16), TextStyle(TypeScale.label, .secondary)),
         HeatMap(cosines, columns: count, range: -1...1, map: .signed).mark(in: square),
       ]

@@ -33,6 +33,15 @@ struct WordGroups: Sendable {
     return TimeEmbeddings.cosines(centred)
   }
 
+  /// The two different words of the largest cosine.
+  func nearest(_ cosines: [Double]) -> (a: String, b: String, cosine: Double) {
+    let pairs = words.indices.flatMap { a in
+      words.indices.filter { $0 > a }
+        .map { (a: words[a], b: words[$0], cosine: cosines[a * words.count + $0]) }
+    }
+    return pairs.max { $0.cosine < $1.cosine } ?? ("", "", 0)
+  }
+
   /// The mean cosine of two words of one group, less that of words of two groups.
   func gap(_ cosines: [Double]) -> Double {
     var (within, between): ([Double], [Double]) = ([], [])

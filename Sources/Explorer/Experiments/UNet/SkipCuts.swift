@@ -15,6 +15,8 @@ struct SkipCuts: Sendable {
   }
 
   let cuts: [Cut]
+  /// How many scenes the errors are the means of.
+  let scenes: Int
 
   init(
     _ subjects: [PromptedCode], at t: Int, seed: UInt64, by model: StableDiffusion
@@ -42,6 +44,7 @@ struct SkipCuts: Sendable {
         error: (squares / Double(all.count)).squareRoot(),
         picture: try model.decode(all[0].prediction.original).row(0))
     }
+    scenes = subjects.count
     let whole = try cut(nil) { _ in false }
     // In the order in which they are taken, from the lowest resolution up.
     let names = predictions { _, _ in nil }[0].seen.names.filter { $0.contains(".skips.") }

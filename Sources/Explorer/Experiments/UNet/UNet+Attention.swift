@@ -93,7 +93,7 @@ extension UNetExperiment {
   func overlapFigure(_ request: FigureRequest) throws -> Figure {
     let shown = min(try request.whole("examples", 1...8), overlap.examples.count)
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1180)
+      title: request.title, reading: request.reading, command: request.command, height: 1420)
     let body = sheet.body
     let row = PictureRow(
       count: max(shown, 1), x: body.minX + 190, y: body.minY + 46, width: body.width - 190, gap: 40,
@@ -202,7 +202,6 @@ extension UNetExperiment {
     var marks: [Mark] = [
       axes.grid(
         xLabel: request.say("step", "步"),
-        yLabel: request.say("cosine of picture and text", "图与文字的余弦"),
         xTicks: [1.0] + stride(from: 5, to: count - 1, by: 5).map(Double.init) + [Double(count)])
     ]
     for (tile, step) in zip(row.tiles, chosen) {
@@ -222,7 +221,13 @@ extension UNetExperiment {
       (unfit[count - 1], request.say("other captions", "别的描述"), .secondary),
     ]
     let apart = abs(axes.y(ends[0].0) - axes.y(ends[1].0)) < 26
-    marks += [axes.line(xs, fit, Stroke(.text, 4)), axes.dots(xs, fit, .text, radius: 4)]
+    marks += [
+      axes.line(xs, fit, Stroke(.text, 4)), axes.dots(xs, fit, .text, radius: 4),
+      .text(
+        request.say("cosine of picture and text", "图与文字的余弦"),
+        at: Point(axes.frame.minX, axes.frame.minY - 16),
+        TextStyle(TypeScale.label, .secondary, halo: true)),
+    ]
     marks += ends.enumerated().map { rank, end in
       axes.label(
         end.1, at: Double(count), end.0, dx: 18, dy: apart ? (rank == 0 ? -16 : 16) : 0,

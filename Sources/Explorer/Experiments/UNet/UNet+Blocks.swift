@@ -54,23 +54,26 @@ extension UNetExperiment {
       else { continue }
       marks += [
         Connectors.arrow(
-          from: Point(down.maxX + 150, down.y + 40), to: Point(up.minX - 14, down.y + 40), .latent),
+          from: Point(down.maxX + 14, down.y + 40), to: Point(up.minX - 14, down.y + 40), .latent),
         .text(
           request.say("skips: joined as more channels", "跳跃连接：作为更多通道拼上"),
-          at: Point((down.maxX + 150 + up.minX) / 2, down.y + 26),
+          at: Point((down.maxX + up.minX) / 2, down.y + 26),
           TextStyle(TypeScale.label, .latent, anchor: .middle)),
       ]
     }
     for (a, b) in zip(tiles, tiles.dropFirst()) {
-      let isLevel = a.rect.y == b.rect.y
-      let from =
-        isLevel
-        ? Point(a.rect.maxX + 8, a.rect.maxY - 30)
-        : Point(a.rect.midX, b.rect.y > a.rect.y ? a.rect.maxY + 62 : a.rect.y - 34)
-      let to =
-        isLevel
-        ? Point(b.rect.minX - 8, b.rect.maxY - 30)
-        : Point(b.rect.midX, b.rect.y > a.rect.y ? b.rect.y - 34 : b.rect.maxY + 62)
+      // Below a tile stand two lines of words, above it one.
+      let (below, above) = (62.0, 34.0)
+      let (from, to) =
+        a.rect.y == b.rect.y
+        ? (Point(a.rect.maxX + 8, a.rect.midY), Point(b.rect.minX - 8, b.rect.midY))
+        : b.name == "mid_block"
+          ? (Point(a.rect.midX, a.rect.maxY + below), Point(b.rect.minX - 10, b.rect.midY))
+          : a.name == "mid_block"
+            ? (Point(a.rect.maxX + 10, a.rect.midY), Point(b.rect.midX, b.rect.maxY + below))
+            : b.rect.y > a.rect.y
+              ? (Point(a.rect.midX, a.rect.maxY + below), Point(b.rect.midX, b.rect.y - above))
+              : (Point(a.rect.midX, a.rect.y - above), Point(b.rect.midX, b.rect.maxY + below))
       marks.append(Connectors.arrow(from: from, to: to))
     }
     for tile in tiles {
@@ -132,9 +135,13 @@ extension UNetExperiment {
       let name =
         isWhole
         ? request.say("all skips on", "全部接通")
-        : isAll ? request.say("all cut", "全部切断") : request.say("cut one of", "切断一条")
+        : isAll
+          ? request.say("all cut", "全部切断")
+          : request.say("into ", "通往 ") + (cut.name ?? "").prefix { $0 != "s" }.dropLast()
       let detail =
-        isWhole || isAll ? "" : cut.shape.map(String.init).joined(separator: " × ")
+        isWhole || isAll
+        ? ""
+        : request.say("cut: ", "切断：") + cut.shape.map(String.init).joined(separator: " × ")
       let bar = Rect(
         tile.x, tile.maxY + 40 + 120 * (1 - cut.error / most), tile.width, 120 * cut.error / most)
       marks += [

@@ -21,6 +21,12 @@ extension UNetExperiment {
     return weights.reduce(0, +) / Double(max(weights.count, 1))
   }
 
+  /// The mean weight that places put on the padding.
+  private var paddingShare: Double {
+    let places = attention.reduce(0) { $0 + $1.side * $1.side }
+    return 1 - attention.flatMap(\.maps).joined().reduce(0, +) / Double(max(places, 1))
+  }
+
   var measures: [String: Double] {
     let kind = overlap.mean(.kind)
     let half = fit.count / 2
@@ -39,7 +45,8 @@ extension UNetExperiment {
       "kind_iou": kind, "color_iou": overlap.mean(.color), "start_iou": overlap.mean(.start),
       "chance_iou": overlap.chance, "kind_factor": kind / max(overlap.chance, 1e-12),
       "kind_best": overlap.own[.kind]?.max() ?? 0, "best_time": Double(overlap.exampleTime),
-      "start_share": startShare,
+      "start_share": startShare, "padding_share": paddingShare,
+      "skip_scenes": Double(skips.scenes),
       "first_fit": fit[0], "last_fit": fit[fit.count - 1], "rise": fit[fit.count - 1] - fit[0],
       "first_half_rise": fit[half] - fit[0],
       "first_unfit": unfit[0], "last_unfit": unfit[unfit.count - 1],
