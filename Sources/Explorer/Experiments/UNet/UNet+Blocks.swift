@@ -62,19 +62,8 @@ extension UNetExperiment {
       ]
     }
     for (a, b) in zip(tiles, tiles.dropFirst()) {
-      // Below a tile stand two lines of words, above it one.
-      let (below, above) = (62.0, 34.0)
-      let (from, to) =
-        a.rect.y == b.rect.y
-        ? (Point(a.rect.maxX + 8, a.rect.midY), Point(b.rect.minX - 8, b.rect.midY))
-        : b.name == "mid_block"
-          ? (Point(a.rect.midX, a.rect.maxY + below), Point(b.rect.minX - 10, b.rect.midY))
-          : a.name == "mid_block"
-            ? (Point(a.rect.maxX + 10, a.rect.midY), Point(b.rect.midX, b.rect.maxY + below))
-            : b.rect.y > a.rect.y
-              ? (Point(a.rect.midX, a.rect.maxY + below), Point(b.rect.midX, b.rect.y - above))
-              : (Point(a.rect.midX, a.rect.y - above), Point(b.rect.midX, b.rect.maxY + below))
-      marks.append(Connectors.arrow(from: from, to: to))
+      let ends = Self.ends(a, b)
+      marks.append(Connectors.arrow(from: ends.from, to: ends.to))
     }
     for tile in tiles {
       guard let result = seen.results[tile.name] else { continue }
@@ -110,6 +99,24 @@ extension UNetExperiment {
         "U-Net 的每个块由一份加噪编码得出的结果：往下分辨率降低，往上分辨率升高，旁边是跳跃连接。"), marks)
   }
 
+  /// Where the arrow from one tile of the U to the next begins and ends. Below a tile stand two
+  /// lines of words, above it one.
+  private static func ends(
+    _ a: (name: String, rect: Rect), _ b: (name: String, rect: Rect)
+  ) -> (from: Point, to: Point) {
+    let (below, above) = (62.0, 34.0)
+    let underA = Point(a.rect.midX, a.rect.maxY + below)
+    let underB = Point(b.rect.midX, b.rect.maxY + below)
+    if a.rect.y == b.rect.y {
+      return (Point(a.rect.maxX + 8, a.rect.midY), Point(b.rect.minX - 8, b.rect.midY))
+    }
+    if b.name == "mid_block" { return (underA, Point(b.rect.minX - 10, b.rect.midY)) }
+    if a.name == "mid_block" { return (Point(a.rect.maxX + 10, a.rect.midY), underB) }
+    return b.rect.y > a.rect.y
+      ? (underA, Point(b.rect.midX, b.rect.y - above))
+      : (Point(a.rect.midX, a.rect.y - above), underB)
+  }
+
   /// The prediction with skips that carry nothing.
   func skipsFigure(_ request: FigureRequest) throws -> Figure {
     let cuts = skips.cuts
@@ -137,7 +144,8 @@ extension UNetExperiment {
         ? request.say("all skips on", "全部接通")
         : isAll
           ? request.say("all cut", "全部切断")
-          : request.say("into ", "通往 ") + (cut.name ?? "").prefix { $0 != "s" }.dropLast()
+          : request.say("into ", "通往 ")
+            + (cut.name ?? "").split(separator: ".").prefix(2).joined(separator: ".")
       let detail =
         isWhole || isAll
         ? ""
