@@ -7,6 +7,7 @@ import Tensor
 public struct Attention: Module {
   private let query, key, value, out: Linear
   private let heads: Int
+  private let name: String
   /// All weights within.
   public let parameters: [Parameter<Float>]
 
@@ -21,13 +22,15 @@ public struct Attention: Module {
     key = try Linear(scope / "to_k", context ?? width, width, bias: bias)
     value = try Linear(scope / "to_v", context ?? width, width, bias: bias)
     out = try Linear(scope / "to_out" / 0, width, width)
-    (self.heads, parameters) = (heads, scope.parameters)
+    (self.heads, name, parameters) = (heads, scope.path, scope.parameters)
   }
 
   /// The result, `[N, S, width]`.
   public func callAsFunction(_ x: Tensor<Float>, context: Tensor<Float>? = nil) -> Tensor<Float> {
     let source = context ?? x
-    return out(query(x).attention(keys: key(source), values: value(source), heads: heads))
+    let (queries, keys) = (query(x), key(source))
+    Probe.show(name) { queries.attentionWeights(keys: keys, heads: heads) }
+    return out(queries.attention(keys: keys, values: value(source), heads: heads))
   }
 
   /// For `samples` of `queries` positions that look at `keys`.

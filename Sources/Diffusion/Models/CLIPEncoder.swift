@@ -40,6 +40,7 @@ struct CLIPAttention: Module {
   private let query, key, value, out: Linear
   private let heads: Int
   private let isCausal: Bool
+  private let name: String
   let parameters: [Parameter<Float>]
 
   init(_ scope: Scope, _ shape: CLIPEncoderShape) throws {
@@ -50,11 +51,15 @@ struct CLIPAttention: Module {
     key = try projection("k_proj", shape.small)
     value = try projection("v_proj", shape.small)
     out = try projection("out_proj", shape.plain)
-    (heads, isCausal, parameters) = (shape.heads, shape.isCausal, scope.parameters)
+    (heads, isCausal) = (shape.heads, shape.isCausal)
+    (name, parameters) = (scope.path, scope.parameters)
   }
 
   func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-    out(query(x).attention(keys: key(x), values: value(x), heads: heads, isCausal: isCausal))
+    let (queries, keys) = (query(x), key(x))
+    Probe.show(name) { queries.attentionWeights(keys: keys, heads: heads, isCausal: isCausal) }
+    return out(
+      queries.attention(keys: keys, values: value(x), heads: heads, isCausal: isCausal))
   }
 
   func flops(_ shape: [Int]) -> Int {

@@ -79,11 +79,19 @@ struct UNetTrunk<Attending: UNetAttention>: Module {
     _ x: Tensor<Float>, times: [Float], context: Attending.Context
   ) -> Tensor<Float> {
     let condition = UNetCondition(time: embed(times: times).embedding.silu(), context: context)
-    var x = convIn(x)
+    var x = Probe.pass("conv_in", convIn(x))
     var skips = [x]
-    for block in down { x = block(x, condition, skips: &skips) }
-    x = mid?(x, condition) ?? x
-    for block in up { x = block(x, condition, skips: &skips) }
+    for (place, block) in down.enumerated() {
+      x = Probe.pass("down_blocks.\(place)", block(x, condition, skips: &skips))
+    }
+    if let mid { x = Probe.pass("mid_block", mid(x, condition)) }
+    for (place, block) in up.enumerated() {
+      let taken = skips.suffix(block.resnets.count).enumerated().map { rank, skip in
+        Probe.pass("up_blocks.\(place).skips.\(block.resnets.count - 1 - rank)", skip)
+      }
+      skips.replaceSubrange((skips.count - taken.count)..., with: taken)
+      x = Probe.pass("up_blocks.\(place)", block(x, condition, skips: &skips))
+    }
     return convOut(normOut(x, silu: true))
   }
 

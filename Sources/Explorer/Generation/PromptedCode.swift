@@ -74,3 +74,15 @@ extension Tensor<Float> {
   /// The root of the mean squared difference from another tensor of its shape.
   func distance(to other: Tensor<Float>) -> Double { (self - other).meanSquare.squareRoot() }
 }
+
+extension Scene {
+  /// How much of each place of a code the scene's objects cover, 0…1, row by row: places are squares
+  /// of `pixels` in a picture of `side`.
+  func coverage(side: Int, pixels: Int) -> [Double] {
+    let whole = masks(side: side).reduce([Double](repeating: 0, count: side * side)) {
+      zip($0, $1).map { min(1, $0 + Double($1) / 255) }
+    }
+    return Tensor(whole.map(Float.init), shape: [1, side, side, 1]).averagePooled(by: pixels)
+      .scalars.map(Double.init)
+  }
+}

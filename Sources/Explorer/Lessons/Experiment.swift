@@ -6,7 +6,7 @@ import Viz
 protocol Experiment: Sendable {
   /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
   /// `image`, `text`, `prompt`, `guidance`, `scheduler`, `model`, `schedule` and `steps` can be set by
-  /// the options of these names; a lesson takes the options its parameters have. A `model` is a name in `Models`; the experiment
+  /// the options of these names; a lesson takes the options its parameters have. A `model` or `clip` is a name in `Models`; the experiment
   /// is given the folder's path.
   associatedtype Parameters: Decodable & Sendable
 

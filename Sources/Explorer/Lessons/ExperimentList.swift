@@ -5,8 +5,10 @@ enum ExperimentList {
     ResidualExperiment.self,
     TimestepExperiment.self,
     TrainExperiment.self,
+    TextExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,
+    UNetExperiment.self,
     ClipExperiment.self,
   ]
 }

@@ -43,7 +43,7 @@ struct Lesson: Sendable {
       guard case .scalar(let path) = entry.value.content else { continue }
       switch entry.key {
       case "image": try Lesson.verifyPicture(path, place: entry.value.place)
-      case "model": try Lesson.verifyModel(path, place: entry.value.place)
+      case "model", "clip": try Lesson.verifyModel(path, place: entry.value.place)
       default: break
       }
     }
@@ -73,7 +73,7 @@ struct Lesson: Sendable {
   private static func pathsResolved(
     _ settings: Setting, of folder: Home.LessonFolder
   ) throws -> Setting {
-    let starts = ["image": folder.path, "model": folder.models]
+    let starts = ["image": folder.path, "model": folder.models, "clip": folder.models]
     let entries = try settings.entries().map { entry in
       guard let start = starts[entry.key], case .scalar(let path) = entry.value.content else {
         return entry

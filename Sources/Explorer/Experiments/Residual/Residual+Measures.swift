@@ -2,10 +2,9 @@ import Diffusion
 import Tensor
 
 extension ResidualExperiment {
-  /// The number that is written out: where the picture's code is farthest from 0 in its first
-  /// channel, so that there is something to find.
+  /// The number that is written out: the one of the first channel that got most noise, up or down.
   var writtenPlace: (row: Int, column: Int) {
-    let values = subject.code.slice(0..<1, axis: 3).scalars.map(abs)
+    let values = written.noise.slice(0..<1, axis: 3).scalars.map(abs)
     let best = values.indices.max { values[$0] < values[$1] } ?? 0
     let width = subject.code.shape[2]
     return (best / width, best % width)

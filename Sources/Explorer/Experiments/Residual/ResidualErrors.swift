@@ -31,7 +31,9 @@ struct ResidualErrors: Sendable {
   ) {
     let count = subjects.count
     let pixels = model.pixelsPerCode
-    let masks = subjects.map { $0.scene.map { Self.mask($0, pixels, model.pictureSide) } }
+    let masks = subjects.map {
+      $0.scene?.coverage(side: model.pictureSide, pixels: pixels)
+    }
     let parts = Workers.shared.map(0..<times.count * count) { place in
       let (time, index) = (place / count, place % count)
       let noise = Tensor<Float>.normal(
@@ -71,15 +73,6 @@ struct ResidualErrors: Sendable {
       let shares = parts[time * count..<(time + 1) * count].compactMap(\.onObjects)
       return shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
     }
-  }
-
-  /// How much of each place of the code objects cover, 0…1.
-  private static func mask(_ scene: Scene, _ pixels: Int, _ side: Int) -> [Double] {
-    let whole = scene.masks(side: side).reduce([Double](repeating: 0, count: side * side)) {
-      zip($0, $1).map { min(1, $0 + Double($1) / 255) }
-    }
-    return Tensor(whole.map(Float.init), shape: [1, side, side, 1]).averagePooled(by: pixels)
-      .scalars.map(Double.init)
   }
 
   /// The largest relative difference between the error of x̂₀ and σ times that of ε̂.

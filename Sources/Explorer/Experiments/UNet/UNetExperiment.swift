@@ -1,0 +1,142 @@
+import Diffusion
+import Foundation
+import Tensor
+import TinyWorld
+import Viz
+
+/// Inside the U-Net: what each block makes, what the skips carry, where pixels look for words, and
+/// how the promised picture comes to fit the text (Ronneberger et al., 2015; Rombach et al., 2022).
+struct UNetExperiment: Experiment {
+  static let name = "unet"
+
+  struct Parameters: Decodable, Sendable {
+    /// The model's folder, and that of the CLIP that compares pictures with texts.
+    var model, clip: String
+    /// What is painted while its attention is watched.
+    var prompt: String
+    var steps: Int
+    var guidance: Double
+    /// Scenes of one object whose attention is compared with where the object is.
+    var pictures: Int
+    /// Times at which it is.
+    var times: [Int]
+    /// The time at which blocks and skips are looked at.
+    var shownTime: Int
+    /// Above which share of its range a map counts as looking, and above which share of a place the
+    /// object counts as being there.
+    var threshold, coverage: Double
+
+    enum CodingKeys: String, CodingKey {
+      case model, clip, prompt, steps, guidance, pictures, times, threshold, coverage
+      case shownTime = "shown_time"
+    }
+  }
+
+  static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
+    "blocks": { try $0.blocks($1) }, "skips": { try $0.skipsFigure($1) },
+    "looks": { try $0.looks($1) }, "overlap": { try $0.overlapFigure($1) },
+    "fits": { try $0.fits($1) },
+  ]
+  static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
+
+  let weights: String?
+  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
+  let shipped: Bool
+  let model: StableDiffusion
+  /// A scene noised to the shown time, and what the blocks made of it.
+  let subject: PromptedCode
+  let seen: Probe.Seen
+  let shownTime: Int
+  let skips: SkipCuts
+  let prompt: String
+  let tokens: [String]
+  let steps: [DenoisingStep]
+  /// For each step, where pixels look for each token: start, the prompt's own, end.
+  let attention: [CrossAttention]
+  /// What is painted from x̂₀ at each step, `[H, W, 3]` in 0…1.
+  let pictures: [Tensor<Float>]
+  let overlap: AttentionOverlap
+  /// Cosines of each step's painted x̂₀, a row for the prompt and one for each of other scenes'
+  /// captions.
+  let similarity: Similarity
+
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
+    var model = try StableDiffusion(directory: parameters.model)
+    try parameters.check(model)
+    let clip = try CLIP(directory: parameters.clip)
+    weights = try Manifest.fingerprint(parameters.model)
+    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
+    self.model = model
+    let side = model.pictureSide
+    let scenes = try (0..<max(parameters.pictures, 4)).map { index in
+      try PromptedCode(
+        Subject(scene: Scene(seed: seed, index: index, shareOfSingles: 1), side: side), by: model)
+    }
+    subject = scenes[0]
+    shownTime = parameters.shownTime
+    let painter = model
+    seen =
+      Probe.watch {
+        NoisePrediction(
+          of: scenes[0], noise: .normal(scenes[0].code.shape, seed: seed, stream: 1),
+          at: parameters.shownTime, by: painter)
+      }.seen
+    progress("cutting skips")
+    skips = try SkipCuts(Array(scenes[..<4]), at: parameters.shownTime, seed: seed, by: model)
+    progress("looking where pixels look")
+    overlap = AttentionOverlap(
+      Array(scenes[..<parameters.pictures]), times: parameters.times,
+      threshold: parameters.threshold, coverage: parameters.coverage, seed: seed, by: model)
+
+    prompt = parameters.prompt
+    tokens = model.tokenizer.shownTokens(parameters.prompt)
+    let request = SampleRequest(
+      prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
+    let steps = try request.run(model, "steps", progress).steps
+    let context = model.embed(parameters.prompt).output.lastHiddenState
+    let count = tokens.count + 2
+    attention = steps.map { step in
+      let seen = Probe.watch {
+        painter.unet(step.sample, times: [Float(step.t)], context: context)
+      }.seen
+      return CrossAttention(seen, tokens: count)
+    }
+    let pictures = try Workers.shared.map(0..<steps.count) { place in
+      try painter.decode(steps[place].original).row(0)
+    }
+    (self.steps, self.pictures) = (steps, pictures)
+    similarity = Similarity(
+      clip, texts: [parameters.prompt] + scenes[..<4].map(\.prompt),
+      pictures: try pictures.enumerated().map { place, picture in
+        try SeenPicture(Raster(picture), named: "step \(place + 1)", by: clip)
+      })
+  }
+}
+
+extension UNetExperiment.Parameters {
+  fileprivate func check(_ model: StableDiffusion) throws {
+    let last = model.scheduler.noiseSchedule.steps - 1
+    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+      guard range.contains(value) else {
+        throw UnusableParameter(
+          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    try expect("steps", steps, 5...last)
+    try expect("pictures", pictures, 2...1000)
+    try expect("shown_time", shownTime, 0...last)
+    guard times.count > 1, zip(times, times.dropFirst()).allSatisfy(<) else {
+      throw UnusableParameter("times", "expected at least two times in ascending order")
+    }
+    for time in times { try expect("times", time, 0...last) }
+    guard guidance.isFinite else {
+      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
+    }
+    for (name, value) in [("threshold", threshold), ("coverage", coverage)] {
+      guard value > 0, value < 1 else {
+        throw UnusableParameter(name, "\(value): expected a number between 0 and 1")
+      }
+    }
+  }
+}
