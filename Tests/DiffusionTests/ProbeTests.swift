@@ -23,7 +23,8 @@ import Testing
   private let text = Tensor<Float>.normal([1, 5, 6], seed: 3)
 
   private func run() throws -> Tensor<Float> {
-    try #require(Self.unet)(x, times: [300], context: text)
+    let unet = try #require(Self.unet)
+    return unet(x, times: [300], context: text)
   }
 
   @Test func theResultIsTheSame() throws {
