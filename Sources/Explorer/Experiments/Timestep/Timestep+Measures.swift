@@ -6,7 +6,9 @@ extension TimestepExperiment {
     let learned = TimeEmbeddings.cosines(embeddings.learned)
     let (near, far) = (1, embeddings.times.count / 2)
     let worst = misled.worst
-    let answers = misled.shown[misled.shown.count - 1].answers
+    // The noisiest code told the earliest time, and the cleanest told the latest.
+    let (clean, noisy) = (misled.shown[0], misled.shown[misled.shown.count - 1])
+    let (late, early) = (clean.answers[clean.answers.count - 1], noisy.answers[0])
     func strength(_ answer: MisledNetwork.Shown) -> Double {
       answer.prediction.predicted.meanSquare.squareRoot()
     }
@@ -32,10 +34,9 @@ extension TimestepExperiment {
       "far_off": misled.meanFactor(apart: misled.times.count / 2),
       "worst": worst.factor, "worst_true": Double(misled.times[worst.row]),
       "worst_told": Double(misled.times[worst.column]),
-      "told_true": Double(misled.shown[misled.shown.count - 1].t),
-      "told_early": Double(answers[0].told), "early_strength": strength(answers[0]),
-      "told_late": Double(answers[answers.count - 1].told),
-      "late_strength": strength(answers[answers.count - 1]),
+      "noisy_time": Double(noisy.t), "told_early": Double(early.told),
+      "early_strength": strength(early), "clean_time": Double(clean.t),
+      "told_late": Double(late.told), "late_strength": strength(late),
       "first_time": settling.times[0].rounded(), "steps": Double(settling.times.count),
       "guidance": guidance, "runs": Double(settling.runs), "bands": Double(bands.count),
       "coarse_settled": Double(settling.settled(0) + 1),
