@@ -76,7 +76,9 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
       (["generate", "a cat"], "--pixels: a prompt is not for a model that reads no text"),
       (["generate", "--guidance", "3"], "--pixels: --guidance is not for a model"),
       (["generate", "--negative", "a"], "--pixels: --negative is not for a model"),
-      (["frames", "reverse", "--init-image", "a.png"], "--pixels: --init-image is not for a model"),
+      (
+        ["frames", "reverse", "--init-image", "a.png"], "--pixels: --init-image is not for a model"
+      ),
       (["generate", "--steps", "1001"], "--steps 1001: expected at most 1000"),
       (["generate", "--eta", "1"], "--eta: ddpm does not take it; ddim does"),
       (["generate", "--latents", "n.safetensors"], "n.safetensors: `latents` has shape"),

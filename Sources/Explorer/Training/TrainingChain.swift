@@ -23,6 +23,8 @@ struct TrainingChain {
     case .decoder: try trainDecoder()
     case .unet: try trainUNet()
     case .pixels: try trainPixels()
+    case .gan: try trainGAN()
+    case .scaling: try trainScaling()
     case .all:
       try trainTokenizer()
       guard try trainAutoencoder(), try trainDecoder(), try trainCLIP() else { return }
@@ -70,24 +72,30 @@ struct TrainingChain {
 
   @discardableResult
   private func trainUNet() throws -> Bool {
-    // With the better decoder where it has been trained: the codes are the same.
-    let part = isFinished("decoder") ? "decoder" : "vae"
-    let vae = try needed(part) { try AutoencoderKL(directory: $0) }
+    let (part, vae) = try decoder()
     let clip = try needed("clip") { try CLIP(directory: $0) }
-    let console = Console()
-    defer { console.clear() }
-    // Two objects and who stands where are the hardest to learn: most scenes have them, and a third
-    // of the captions leave nothing open.
-    var pictures = data
-    if var world = data as? TinyWorldPictures {
-      (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
-      pictures = world
+    let codes = try Console.showing {
+      try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
     var stage = try preset.unetStage(
-      pictures, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
-      command: command("unet"), console: console)
+      codes, vae, clip.model.textModel, try tokenizer(), steps: steps, seed: seed,
+      command: command("unet"))
     stage.parts = [part, "clip"].map(modelFolder)
     return try train(stage)
+  }
+
+  /// The autoencoder, with the better decoder where it has been trained: the codes are the same.
+  func decoder() throws -> (part: String, vae: AutoencoderKL) {
+    let part = isFinished("decoder") ? "decoder" : "vae"
+    return (part, try needed(part) { try AutoencoderKL(directory: $0) })
+  }
+
+  /// What a U-Net learns from. Two objects and who stands where are the hardest to learn: most scenes
+  /// have them, and a third of the captions leave nothing open.
+  var unetData: any CaptionedPictures {
+    guard var world = data as? TinyWorldPictures else { return data }
+    (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
+    return world
   }
 
   private func trainPixels() throws {
@@ -98,8 +106,12 @@ struct TrainingChain {
         command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)")))
   }
 
+  private func trainGAN() throws {
+    _ = try train(preset.ganStage(data, steps: steps, seed: seed, command: command("gan")))
+  }
+
   /// What to type for the same training.
-  private func command(_ name: String) -> String {
+  func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
     if dataName != TrainingData.tinyWorld {
@@ -108,7 +120,7 @@ struct TrainingChain {
     return words.joined(separator: " ")
   }
 
-  private func train(_ stage: TrainingStage) throws -> Bool {
+  func train(_ stage: TrainingStage) throws -> Bool {
     var trainer = stage.trainer
     let run = TrainingRun(stage, folder: try TrainingFolder(folder + "/" + stage.name), options)
     let outcome = try run.run(&trainer)
@@ -130,7 +142,7 @@ struct TrainingChain {
 
   private var tokenizerFolder: String { folder + "/tokenizer" }
 
-  private func tokenizer() throws -> CLIPTokenizer {
+  func tokenizer() throws -> CLIPTokenizer {
     guard FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json") else {
       throw missing("tokenizer")
     }
