@@ -18,6 +18,7 @@ struct Explorer: AsyncParsableCommand {
       TokenizeCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
+      MeasureCommand.self,
       ListCommand.self,
       Doctor.self,
     ])

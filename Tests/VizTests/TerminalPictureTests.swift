@@ -73,7 +73,7 @@ import Testing
     for i in random.indices { random[i] = UInt8(truncatingIfNeeded: i &* i &* 31 >> 3) }
     let noise = Raster(width: 64, height: 64, bytes: random)
     let text = try TerminalPicture.kitty.text(noise, columns: 30)
-    let chunks = text.split(separator: "\u{1B}\\").dropLast()
+    let chunks = text.components(separatedBy: "\u{1B}\\").dropLast()
     #expect(chunks.count > 1 && chunks[0].hasPrefix("\u{1B}_Gf=100,a=T,c=30,m=1;"))
     #expect(chunks.last?.hasPrefix("\u{1B}_Gm=0;") == true)
     let payload = chunks.map { $0[($0.firstIndex(of: ";") ?? $0.startIndex)...].dropFirst() }

@@ -9,7 +9,7 @@ import Tensor
 /// codes' divergence from N(0, 1), counted for each of the picture's numbers (Kingma and Welling,
 /// 2014; the weight is small, as Rombach et al., 2022, have it). No adversary and no perceptual
 /// loss: both would need another trained model.
-public struct AutoencoderTraining: TrainingTask {
+public struct AutoencoderTraining: SoloTraining {
   /// What learns.
   public let model: AutoencoderKL
   /// What it is shown.

@@ -5,7 +5,7 @@ import Tensor
 
 /// Teaches two towers to give a picture and its caption vectors of the same direction: within a
 /// batch, each picture has to find its caption and each caption its picture (Radford et al., 2021).
-public struct ContrastiveTraining: TrainingTask {
+public struct ContrastiveTraining: SoloTraining {
   /// What learns.
   public let model: CLIPModel
   /// What cuts captions into tokens.

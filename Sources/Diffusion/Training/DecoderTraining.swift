@@ -6,7 +6,7 @@ import Tensor
 /// knows them needs no new training. The loss is the squared error alone, which is what the
 /// signal-to-noise ratio measures. (The second autoencoders of Stable Diffusion 1 came about in the
 /// same way.)
-public struct DecoderTraining: TrainingTask {
+public struct DecoderTraining: SoloTraining {
   /// Whose decoder learns.
   public let model: AutoencoderKL
   /// What it is shown.

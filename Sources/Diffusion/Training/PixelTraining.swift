@@ -4,7 +4,7 @@ import Tensor
 
 /// Teaches a U-Net to tell the noise in a noised picture, given the time alone (Ho, Jain, Abbeel,
 /// 2020, algorithm 1): the squared error of all times counts the same.
-public struct PixelTraining: TrainingTask {
+public struct PixelTraining: SoloTraining {
   /// What learns.
   public let model: UNet2DModel
   /// What it is shown; captions are not read.

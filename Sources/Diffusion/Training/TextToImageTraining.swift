@@ -12,7 +12,7 @@ import Tensor
 /// the many easy times of little noise from outweighing the rest (Hang et al., 2023), and below a
 /// ratio of 1 by 1 / √SNR more. There the noise is easily told to a percent, and what the picture
 /// shall show lies in the rest: counted evenly, what stands where and in which colour is learnt last.
-public struct TextToImageTraining: TrainingTask {
+public struct TextToImageTraining: SoloTraining {
   /// What learns.
   public let model: UNet2DConditionModel
   /// What turns captions into vectors; it does not learn here.

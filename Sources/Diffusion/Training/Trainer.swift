@@ -8,16 +8,26 @@ import Tensor
 /// Each step depends on the weights, the optimiser and the step's number alone. A training that is
 /// saved and goes on from there ends with the same bits as one that was never stopped.
 public struct Trainer: Sendable {
+  /// What one turn of a step did.
+  public struct Turn: Hashable, Sendable {
+    /// Whose turn it was.
+    public let name: String
+    /// The loss of its batch, before its weights moved.
+    public let loss: Double
+    /// The norm of its gradient, before it is shortened.
+    public let norm: Double
+  }
+
   /// What one step did.
   public struct Report: Hashable, Sendable {
     /// Counts the steps from 1.
     public let step: Int
-    /// The loss of the step's batch, before the step.
-    public let loss: Double
-    /// The norm of its gradient, before it is shortened.
-    public let norm: Double
+    /// Its turns, in order.
+    public let turns: [Turn]
     /// The learning rate.
     public let rate: Double
+    /// The first turn's loss: the loss, where one model learns.
+    public var loss: Double { turns[0].loss }
   }
 
   /// What learns.
@@ -26,13 +36,16 @@ public struct Trainer: Sendable {
   public let plan: TrainingPlan
   /// How many steps have been taken.
   public private(set) var step = 0
-  private var optimizer: Optimizer
+  /// Each turn moves its weights by an optimiser of its own.
+  private let turns: [TrainingTurn]
+  private var optimizers: [Optimizer]
   private var average: MovingAverage?
 
   /// A training that has not begun.
   public init(_ task: any TrainingTask, _ plan: TrainingPlan) {
     (self.task, self.plan) = (task, plan)
-    optimizer = Optimizer(plan.rule)
+    turns = task.turns
+    optimizers = turns.map { _ in Optimizer(plan.rule) }
     if plan.averageDecay > 0 {
       average = MovingAverage(of: task.parameters, decay: plan.averageDecay)
     }
@@ -41,19 +54,23 @@ public struct Trainer: Sendable {
   /// Takes one step. Throws `TrainingError` when the loss is no longer a number.
   @discardableResult
   public mutating func advance(on workers: Workers = .shared) throws -> Report {
-    var (loss, gradients) = try task.gradients(step: step, plan, on: workers)
-    let norm = gradients.clip(toNorm: plan.clipNorm)
-    guard loss.isFinite, norm.isFinite else {
-      throw TrainingError(
-        "step \(step + 1): the loss is \(loss) and its gradient's norm \(norm); "
-          + "begin again with a lower learning rate")
-    }
     let rate = plan.rate.at(step)
-    optimizer.step(gradients, rate: rate, on: workers)
+    var done: [Turn] = []
+    for (place, turn) in turns.enumerated() {
+      var (loss, gradients) = try turn.gradients(step, plan, workers)
+      let norm = gradients.clip(toNorm: plan.clipNorm)
+      guard loss.isFinite, norm.isFinite else {
+        throw TrainingError(
+          "step \(step + 1): the loss is \(loss) and its gradient's norm \(norm); "
+            + "begin again with a lower learning rate")
+      }
+      optimizers[place].step(gradients, rate: rate, on: workers)
+      done.append(Turn(name: turn.name, loss: loss, norm: norm))
+    }
     task.constrain()
     average?.update()
     step += 1
-    return Report(step: step, loss: loss, norm: norm, rate: rate)
+    return Report(step: step, turns: done, rate: rate)
   }
 
   /// Runs `body` with the slow copy of the weights in the model's place, where there is one: it is
@@ -69,14 +86,17 @@ public struct Trainer: Sendable {
   /// Writes everything that the next step depends on to one file, in one step. `identity` says what
   /// is trained on what: a training can only go on with the same.
   public func save(to path: String, identity: String) throws {
-    let parameters = task.parameters
-    let moments = optimizer.moments(of: parameters)
     var tensors: [String: StoredTensor] = [:]
-    for (place, parameter) in parameters.enumerated() {
-      tensors["model." + parameter.name] = .float32(parameter.value)
-      tensors["first." + parameter.name] = .float32(moments.first[place])
-      tensors["second." + parameter.name] = .float32(moments.second[place])
-      if let average { tensors["average." + parameter.name] = .float32(average.values[place]) }
+    for (turn, optimizer) in zip(turns, optimizers) {
+      let moments = optimizer.moments(of: turn.parameters)
+      for (place, parameter) in turn.parameters.enumerated() {
+        tensors["model." + parameter.name] = .float32(parameter.value)
+        tensors["first." + parameter.name] = .float32(moments.first[place])
+        tensors["second." + parameter.name] = .float32(moments.second[place])
+      }
+    }
+    for (parameter, value) in zip(task.parameters, average?.values ?? []) {
+      tensors["average." + parameter.name] = .float32(value)
     }
     try SafetensorsWriter.write(
       tensors, to: path,
@@ -96,12 +116,14 @@ public struct Trainer: Sendable {
       )
     }
     let parameters = task.parameters
-    func read(_ prefix: String) throws -> [Tensor<Float>] {
+    func read(_ prefix: String, _ parameters: [Parameter<Float>]) throws -> [Tensor<Float>] {
       try parameters.map { try file.tensor(prefix + $0.name) }
     }
-    let values = try read("model.")
-    let (first, second) = (try read("first."), try read("second."))
-    let averages = average == nil ? [] : try read("average.")
+    let values = try read("model.", parameters)
+    let moments = try turns.map {
+      (first: try read("first.", $0.parameters), second: try read("second.", $0.parameters))
+    }
+    let averages = average == nil ? [] : try read("average.", parameters)
     for (place, parameter) in parameters.enumerated() {
       guard values[place].shape == parameter.value.shape else {
         throw TrainingError(
@@ -110,7 +132,11 @@ public struct Trainer: Sendable {
       }
     }
     for (place, parameter) in parameters.enumerated() { parameter.value = values[place] }
-    optimizer.restore(steps: step, parameters, first: first, second: second)
+    for place in turns.indices {
+      optimizers[place].restore(
+        steps: step, turns[place].parameters, first: moments[place].first,
+        second: moments[place].second)
+    }
     average?.restore(averages, updates: step)
     self.step = step
   }

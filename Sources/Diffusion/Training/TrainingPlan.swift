@@ -16,6 +16,8 @@ public struct TrainingPlan: Hashable, Codable, Sendable {
   public var rule: Optimizer.Rule
   /// The greatest norm of a step's gradient; longer ones are shortened to it.
   public var clipNorm = 1.0
+  /// A norm that no gradient has.
+  public static let noClipping = 1e9
   /// The share of the slow copy of the weights that stays each step; 0 for no copy.
   public var averageDecay: Double
   /// The seed of the first weights and of every batch.
@@ -35,11 +37,9 @@ public struct TrainingPlan: Hashable, Codable, Sendable {
 public protocol TrainingTask: Sendable {
   /// The weights that learn.
   var parameters: [Parameter<Float>] { get }
-  /// The loss of a step's batch, and its gradients. The batch follows from the plan's seed and the
-  /// step alone, so that a training can go on anywhere.
-  func gradients(
-    step: Int, _ plan: TrainingPlan, on workers: Workers
-  ) throws -> (loss: Double, gradients: Gradients<Float>)
+  /// What every step consists of, in order: one turn where one model learns, several where models
+  /// learn against each other.
+  var turns: [TrainingTurn] { get }
   /// Brings the weights back to where they may be after a step.
   func constrain()
 }
@@ -47,6 +47,46 @@ public protocol TrainingTask: Sendable {
 extension TrainingTask {
   /// They may be anywhere.
   public func constrain() {}
+}
+
+/// A part of a training step that moves some of the weights, by an optimiser of its own.
+public struct TrainingTurn: Sendable {
+  /// Whose turn it is, for logs.
+  public let name: String
+  /// The weights it moves.
+  public let parameters: [Parameter<Float>]
+  /// The loss of a step's batch, and its gradients. The batch follows from the plan's seed and the
+  /// step alone, so that a training can go on anywhere.
+  public let gradients:
+    @Sendable (_ step: Int, _ plan: TrainingPlan, _ workers: Workers) throws -> (
+      loss: Double, gradients: Gradients<Float>
+    )
+
+  /// A turn that moves `parameters`, which has gradients of no others.
+  public init(
+    _ name: String, _ parameters: [Parameter<Float>],
+    gradients:
+      @escaping @Sendable (Int, TrainingPlan, Workers) throws -> (
+        loss: Double, gradients: Gradients<Float>
+      )
+  ) {
+    (self.name, self.parameters, self.gradients) = (name, parameters, gradients)
+  }
+}
+
+/// A training in which one loss moves all weights.
+public protocol SoloTraining: TrainingTask {
+  /// The loss of a step's batch, and its gradients, as a turn has them.
+  func gradients(
+    step: Int, _ plan: TrainingPlan, on workers: Workers
+  ) throws -> (loss: Double, gradients: Gradients<Float>)
+}
+
+extension SoloTraining {
+  /// The one turn.
+  public var turns: [TrainingTurn] {
+    [TrainingTurn("model", parameters) { try gradients(step: $0, $1, on: $2) }]
+  }
 }
 
 /// Why a training cannot go on.

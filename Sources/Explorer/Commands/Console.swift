@@ -37,6 +37,13 @@ struct Console: Sendable {
     if isDue { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
   }
 
+  /// Runs `body` with a console whose progress line is removed in the end.
+  static func showing<Result>(_ body: (Console) throws -> Result) rethrows -> Result {
+    let console = Console()
+    defer { console.clear() }
+    return try body(console)
+  }
+
   /// Removes the progress line.
   func clear() {
     if Console.isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }

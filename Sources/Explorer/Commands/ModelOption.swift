@@ -12,12 +12,14 @@ struct ModelOption: ParsableArguments {
   /// The folder, which is there.
   func folder() throws -> String { try Self.folder(model, shipped: "tiny-world") }
 
-  /// The folder that `--model` names, or else the one that comes with the program.
-  static func folder(_ model: String?, shipped name: String) throws -> String {
+  /// The folder that an option names, or else the one that comes with the program.
+  static func folder(
+    _ model: String?, shipped name: String, option: String = "--model"
+  ) throws -> String {
     guard let model else { return try shipped(name, in: Home.find().models) }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
-    else { throw Failure("--model \(model): expected a model's folder") }
+    else { throw Failure("\(option) \(model): expected a model's folder") }
     return model
   }
 

@@ -14,14 +14,16 @@ struct TrainCommand: ParsableCommand {
       Each model of the chain has a folder in --out, with its checkpoint, log.jsonl, sample pictures \
       and, in the end, `model`, which diffusers or transformers opens. decoder (the autoencoder's, once \
       more, for the same codes) needs vae, clip needs the tokenizer, and unet needs vae and clip; \
-      --with takes them from another model. pixels needs nothing: it paints small pictures without \
-      text or autoencoder. A training that was stopped, by Ctrl-C, by --stop-after or by a power cut, \
-      goes on with --resume as if it had never been.
+      --with takes them from another model. pixels and gan need nothing: they paint small pictures \
+      without text or autoencoder, and gan's folder bears its seed. scaling needs tokenizer and vae: \
+      it trains and grades text encoders and U-Nets of three sizes each, run by run, into one table. \
+      A training that was stopped, by Ctrl-C, by --stop-after or by a power cut, goes on with \
+      --resume as if it had never been.
       """)
 
   /// The chain of models in the order of training, and those that stand alone.
   enum Model: String, CaseIterable, ExpressibleByArgument {
-    case tokenizer, vae, decoder, clip, unet, all, pixels
+    case tokenizer, vae, decoder, clip, unet, all, pixels, gan, scaling
   }
 
   @Argument(help: "What to train: \(Model.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -88,7 +90,7 @@ struct TrainCommand: ParsableCommand {
     )
     options.publishes = publish
     if let workers { options.workers = Workers(count: workers) }
-    let side = model == .pixels ? Preset.pixelSide : Scene.side
+    let side = [.pixels, .gan].contains(model) ? Preset.pixelSide : Scene.side
     let chain = TrainingChain(
       folder: out, data: try TrainingData.open(data, side: side, style: style), dataName: data,
       preset: preset, steps: steps, seed: seed, parts: with, options: options)

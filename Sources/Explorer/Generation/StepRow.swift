@@ -41,10 +41,13 @@ struct StepRow {
       (say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction),
       (say("$x_s$ one step on", "$x_s$ 走一步之后"), sample),
     ]
-    return zip(groups, names).map { group, name in
-      .text(
-        name.0, at: Point(group.x, group.y - 16),
-        TextStyle(TypeScale.body, name.1, weight: .bold))
+    return zip(groups, names).enumerated().map { place, pair in
+      let (group, name) = pair
+      // A name is wider than a single tile: the last one ends where the row does.
+      let endsRow = moment.noisePicture != nil && place == groups.count - 1
+      return .text(
+        name.0, at: Point(endsRow ? group.maxX : group.x, group.y - 16),
+        TextStyle(TypeScale.body, name.1, weight: .bold, anchor: endsRow ? .end : .start))
     }
   }
 
@@ -88,7 +91,7 @@ struct StepRow {
     let step = moment.step
     func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
     let (level, next) = (step.level, step.nextLevel)
-    let role = moment.noisePicture == nil ? "latent" : "data"
+    let role = moment.noisePicture == nil ? #"\latent"# : #"\data"#
     let solve =
       #"\prediction{\hat x_0} = (\#(role){x_t} - \#(number(level.noise))\, "#
       + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))"#

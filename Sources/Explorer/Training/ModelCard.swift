@@ -110,6 +110,13 @@ struct ModelCard {
         about:
           "Two towers that give a picture and its English or Chinese caption vectors of the same "
           + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."),
+      Kind(
+        file: "model.safetensors", title: "GAN of Tiny World", library: "diffusion-explorer",
+        tag: "unconditional-image-generation",
+        about:
+          "A generator of 32×32 pictures and the discriminator that it learnt against, of the shape "
+          + "that config.json says. The loss below is the discriminator's; `samples` has paintings of "
+          + "the same noise all the way through the training, and the log both players' losses."),
       autoencoder,
     ]
     static let autoencoder = Kind(

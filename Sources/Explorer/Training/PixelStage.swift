@@ -32,7 +32,8 @@ extension Preset {
       name: style == .color ? "pixels" : "pixels-\(style.rawValue)",
       trainer: Trainer(PixelTraining(model, on: data, schedule: scheduler.noiseSchedule), plan),
       identity: "pixels \(data.name)", command: command, data: data.name,
-      moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 }, areMomentsShipped: style == .color,
+      moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 },
+      shipped: style == .color ? ["moments"] : [],
       samples: {
         let pictures = try quick.paint(16, steps: 25)
         return Raster(rows: [0, 8].map { pictures.slice($0..<$0 + 8) })

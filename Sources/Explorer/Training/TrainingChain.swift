@@ -25,6 +25,8 @@ struct TrainingChain {
     case .decoder: try trainDecoder()
     case .unet: try trainUNet()
     case .pixels: try trainPixels()
+    case .gan: try trainGAN()
+    case .scaling: try trainScaling()
     case .all:
       try trainTokenizer()
       guard try trainAutoencoder(), try trainDecoder(), try trainCLIP() else { return }
@@ -73,26 +75,32 @@ struct TrainingChain {
 
   @discardableResult
   private func trainUNet() throws -> Bool {
-    // With the better decoder where it has been trained: the codes are the same.
-    let vae = try isFinished("decoder") ? modelFolder("decoder") : part("vae")
+    let (path, vae) = try decoder()
     let clip = try part("clip", orIn: "text_encoder")
     let text =
       try isFinished("clip")
       ? CLIP(directory: clip).model.textModel : CLIPTextModel(directory: clip)
-    let console = Console()
-    defer { console.clear() }
-    // Two objects and who stands where are the hardest to learn: most scenes have them, and a third
-    // of the captions leave nothing open.
-    var pictures = data
-    if var world = data as? TinyWorldPictures {
-      (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
-      pictures = world
+    let codes = try Console.showing {
+      try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
     var stage = try preset.unetStage(
-      pictures, try AutoencoderKL(directory: vae), text, try tokenizer(), steps: steps, seed: seed,
-      command: command("unet"), console: console)
-    stage.parts = [vae, clip, parts].compactMap { $0 }
+      codes, vae, text, try tokenizer(), steps: steps, seed: seed, command: command("unet"))
+    stage.parts = [path, clip, parts].compactMap { $0 }
     return try train(stage)
+  }
+
+  /// The autoencoder, with the better decoder where it has been trained: the codes are the same.
+  func decoder() throws -> (path: String, vae: AutoencoderKL) {
+    let path = try isFinished("decoder") ? modelFolder("decoder") : part("vae")
+    return (path, try AutoencoderKL(directory: path))
+  }
+
+  /// What a U-Net learns from. Two objects and who stands where are the hardest to learn: most scenes
+  /// have them, and a third of the captions leave nothing open.
+  var unetData: any CaptionedPictures {
+    guard var world = data as? TinyWorldPictures else { return data }
+    (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
+    return world
   }
 
   private func trainPixels() throws {
@@ -103,8 +111,12 @@ struct TrainingChain {
         command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)")))
   }
 
+  private func trainGAN() throws {
+    _ = try train(preset.ganStage(data, steps: steps, seed: seed, command: command("gan")))
+  }
+
   /// What to type for the same training.
-  private func command(_ name: String) -> String {
+  func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
     if let parts { words.append("--with \((parts as NSString).lastPathComponent)") }
@@ -114,7 +126,7 @@ struct TrainingChain {
     return words.joined(separator: " ")
   }
 
-  private func train(_ stage: TrainingStage) throws -> Bool {
+  func train(_ stage: TrainingStage) throws -> Bool {
     var trainer = stage.trainer
     let run = TrainingRun(stage, folder: try TrainingFolder(folder + "/" + stage.name), options)
     let outcome = try run.run(&trainer)
@@ -136,7 +148,7 @@ struct TrainingChain {
 
   private var tokenizerFolder: String { folder + "/tokenizer" }
 
-  private func tokenizer() throws -> CLIPTokenizer {
+  func tokenizer() throws -> CLIPTokenizer {
     let isTrained = FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json")
     guard isTrained || parts != nil else { throw missing("tokenizer") }
     let folder = isTrained ? tokenizerFolder : (parts ?? "") + "/tokenizer"

@@ -88,6 +88,28 @@ final class TrainingLog {
       lastLoss: mean(losses.suffix(part)))
   }
 
+  /// What a line says of some steps: their mean loss and norm. Where several learn in turns, the loss
+  /// is the first one's, and each one's own stands under its name.
+  static func entry(_ steps: [Trainer.Report], seconds: Double) -> JSON {
+    func mean(_ value: (Trainer.Report) -> Double) -> JSON {
+      .number(steps.reduce(0) { $0 + value($1) } / Double(max(1, steps.count)))
+    }
+    let last = steps[steps.count - 1]
+    var entries: [(key: String, value: JSON)] = [
+      ("step", .number(Double(last.step))), ("loss", mean(\.loss)),
+      ("norm", mean { $0.turns[0].norm }),
+    ]
+    if last.turns.count > 1 {
+      entries += last.turns.enumerated().map { place, turn in
+        (turn.name, mean { $0.turns[place].loss })
+      }
+    }
+    return .table(
+      entries + [
+        ("rate", .number(last.rate)), ("seconds", .number((seconds * 1000).rounded() / 1000)),
+      ])
+  }
+
   /// Adds a line.
   func note(_ entry: JSON) throws {
     do {

@@ -69,25 +69,19 @@ struct TrainingRun {
     let bar = ProgressBar(total: total, unit: "steps")
     let start = ContinuousClock.now
     var (saved, told) = (start, start)
-    var window = (loss: 0.0, norm: 0.0, count: 0)
+    var window: [Trainer.Report] = []
     let every = max(1, total / 1000)
     let samplesEvery = max(1, total / 20)
     if begun == 0, stage.moments.contains(0) { try keep(&trainer) }
 
     while trainer.step < end, !isStopped.use({ $0 }) {
       let report = try trainer.advance(on: options.workers)
-      window.loss += report.loss
-      window.norm += report.norm
-      window.count += 1
+      window.append(report)
       let now = ContinuousClock.now
       if report.step.isMultiple(of: every) || report.step == end {
-        let n = Double(window.count)
-        try log.note([
-          "step": .number(Double(report.step)), "loss": .number(window.loss / n),
-          "norm": .number(window.norm / n), "rate": .number(report.rate),
-          "seconds": .number((start.duration(to: now) / .milliseconds(1)).rounded() / 1000),
-        ])
-        window = (0, 0, 0)
+        try log.note(
+          TrainingLog.entry(window, seconds: start.duration(to: now) / .seconds(1)))
+        window = []
       }
       let text = bar.text(
         done: report.step, new: report.step - begun,
@@ -129,18 +123,19 @@ struct TrainingRun {
   /// Writes the model with its card.
   private func write(_ trainer: inout Trainer) throws {
     try trainer.withAverage { try stage.write(folder.model) }
-    if stage.areMomentsShipped { try copyMoments() }
+    for name in stage.shipped { try ship(name) }
     let card = ModelCard(folder.model)
-    try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
     for other in stage.parts { try card.keepTrainings(of: ModelCard(other)) }
+    // Last: a part may come from a model of the same kind.
+    try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
     try card.write()
   }
 
-  private func copyMoments() throws {
-    let (files, target) = (FileManager.default, folder.model + "/moments")
+  private func ship(_ name: String) throws {
+    let (files, target) = (FileManager.default, folder.model + "/" + name)
     do {
       if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
-      try files.copyItem(atPath: folder.moments, toPath: target)
+      try files.copyItem(atPath: folder.path + "/" + name, toPath: target)
     } catch {
       throw Failure("\(Place.shown(target)) cannot be written: \(lastSystemError())")
     }

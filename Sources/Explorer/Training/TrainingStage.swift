@@ -6,10 +6,10 @@ import Viz
 /// One training of the chain: what learns, what is looked at meanwhile, and what is kept.
 struct TrainingStage {
   /// The name of its folder.
-  let name: String
+  var name: String
   let trainer: Trainer
   /// What is trained on what.
-  let identity: String
+  var identity: String
   /// The command that trains the same.
   let command: String
   /// What it is trained on.
@@ -18,10 +18,10 @@ struct TrainingStage {
   var parts: [String] = []
   /// Steps whose weights are kept for lessons.
   var moments: [Int] = []
-  /// Whether they are kept in the model's folder.
-  var areMomentsShipped = false
+  /// Folders beside the model's that are kept in it too: `moments`, `samples`.
+  var shipped: [String] = []
   /// A picture of what the model can do now.
-  let samples: () throws -> Raster?
+  var samples: () throws -> Raster?
   /// Writes the model, with the slow copy of its weights, to a folder.
   let write: (_ folder: String) throws -> Void
 }
@@ -60,21 +60,22 @@ extension Preset {
       write: { try model.write(to: $0) })
   }
 
-  /// CLIP. The first weights are kept, and some on the way.
+  /// CLIP, of the preset's shape unless another is given. The first weights are kept, and some on
+  /// the way.
   func clipStage(
-    _ data: any CaptionedPictures, _ tokenizer: CLIPTokenizer, steps: Int?, seed: UInt64,
-    command: String
+    _ data: any CaptionedPictures, _ tokenizer: CLIPTokenizer,
+    shape: CLIPModel.Configuration? = nil, steps: Int?, seed: UInt64, command: String
   ) throws -> TrainingStage {
     let model = try CLIPModel(
       Scope(seed: seed),
-      clip(side: data.side, vocabulary: tokenizer.vocabularySize, end: tokenizer.endID))
+      shape ?? clip(side: data.side, vocabulary: tokenizer.vocabularySize, end: tokenizer.endID))
     let plan = clipPlan(steps: steps, seed: seed)
     let (pictures, captions) = try data.pairs(step: 0, count: 16, seed: seed &+ 1)
     return TrainingStage(
       name: "clip",
       trainer: Trainer(ContrastiveTraining(model, tokenizer: tokenizer, on: data), plan),
       identity: "clip \(data.name)", command: command, data: data.name,
-      moments: [0, 1, 3, 10].map { plan.steps * $0 / 50 }, areMomentsShipped: true,
+      moments: [0, 1, 3, 10].map { plan.steps * $0 / 50 }, shipped: ["moments"],
       samples: {
         // The table of cosines: a row for each picture, a column for each caption, ten pixels each.
         let cosines = model.imageEmbeddings(pictures).matmul(

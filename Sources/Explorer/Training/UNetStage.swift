@@ -15,22 +15,16 @@ extension Preset {
     return configuration
   }
 
-  /// The U-Net, on the codes of `vae` and the words of `clip`, whose text tower it is trained with.
-  /// Samples are drawn from the first captions.
-  func unetStage(
-    _ data: any CaptionedPictures, _ vae: AutoencoderKL, _ text: CLIPTextModel,
-    _ tokenizer: CLIPTokenizer, steps: Int?, seed: UInt64, command: String, console: Console
-  ) throws -> TrainingStage {
-    let configuration = unet(
-      sampleSize: data.side >> (vae.configuration.blockOutChannels.count - 1),
-      context: text.configuration.hiddenSize)
-    let model = try UNet2DConditionModel(Scope(seed: seed), configuration)
-    let plan = unetPlan(steps: steps, seed: seed)
-    // No more than there are, and no more than are ever seen.
+  /// The codes that a U-Net learns from: no more pictures than there are, and no more than are ever
+  /// seen.
+  func codes(
+    _ data: any CaptionedPictures, by vae: AutoencoderKL, steps: Int?, console: Console
+  ) throws -> CodedPictures {
+    let plan = unetPlan(steps: steps, seed: 0)
     let count = min(codedPictures, data.count ?? codedPictures, plan.steps * plan.batch)
     let bar = ProgressBar(total: count, unit: "pictures")
     let done = Locked(0)
-    let codes = try CodedPictures(
+    return try CodedPictures(
       data, count: count, by: vae, scalingFactor: Float(vae.configuration.scalingFactor)
     ) { coded in
       let all = done.use { (done: inout Int) -> Int in
@@ -39,6 +33,20 @@ extension Preset {
       }
       console.progress(bar.text(done: all, note: "coding pictures"))
     }
+  }
+
+  /// The U-Net, on codes of `vae` and the words of `text`, the text tower it is trained with; of the
+  /// preset's shape unless another is given. Samples are drawn from the first captions.
+  func unetStage(
+    _ codes: CodedPictures, _ vae: AutoencoderKL, _ text: CLIPTextModel,
+    _ tokenizer: CLIPTokenizer, shape: UNet2DConditionModel.Configuration? = nil, steps: Int?,
+    seed: UInt64, command: String
+  ) throws -> TrainingStage {
+    let data = codes.data
+    let model = try UNet2DConditionModel(
+      Scope(seed: seed),
+      shape ?? unet(sampleSize: codes.shape[0], context: text.configuration.hiddenSize))
+    let plan = unetPlan(steps: steps, seed: seed)
     let scheduler = try DDIMScheduler(Self.scheduler)
     let training = TextToImageTraining(
       model, textEncoder: text, tokenizer: tokenizer, on: codes, schedule: scheduler.noiseSchedule)
@@ -47,8 +55,8 @@ extension Preset {
     let prompts = try data.captions(data.examples(16), variant: 0)
     return TrainingStage(
       name: "unet", trainer: Trainer(training, plan),
-      identity: "unet \(data.name), \(count) pictures", command: command,
-      data: "\(data.name), \(count) pictures",
+      identity: "unet \(data.name), \(codes.count) pictures", command: command,
+      data: "\(data.name), \(codes.count) pictures",
       moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 },
       samples: {
         let pictures = try prompts.enumerated().map { place, prompt in

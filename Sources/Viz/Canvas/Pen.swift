@@ -38,14 +38,15 @@ extension Canvas {
   /// Fills the path as the pen does. An outline lies beneath, so that it surrounds shapes that touch
   /// as one; it is a little heavier below and to the right, as a brush leaves it.
   func fill(_ color: Color, _ pen: Pen, rounding: Double = 0) {
-    var (x0, y0, x1, y1) = (0.0, 0.0, 0.0, 0.0)
-    cairo_path_extents(context, &x0, &y0, &x1, &y1)
-    let unit = unit
-    let isLarge = min(x1 - x0, y1 - y0) * unit > 3 * pen.width
+    let path = cairo_copy_path(context)
+    defer { cairo_path_destroy(path) }
+    let reach = pen.width / unit
+    // What is smaller than a few strokes would be nothing but outline.
+    let isLarge = Self.parts(of: path).contains { part in
+      min(part.width, part.height) > 2.5 * reach
+        && part.width * part.height > 25 * reach * reach
+    }
     if isLarge, color.alpha == 1 {
-      let path = cairo_copy_path(context)
-      defer { cairo_path_destroy(path) }
-      let reach = pen.width / unit
       for shift in [0, 0.3 * reach] {
         saved {
           translate(shift, shift)
@@ -69,6 +70,33 @@ extension Canvas {
       hatch(pen)
     } else {
       cairo_new_path(context)
+    }
+  }
+
+  /// The boxes around the pieces of a path, control points of curves included.
+  private static func parts(of path: UnsafeMutablePointer<cairo_path_t>?) -> [Rect] {
+    guard let path, let data = path.pointee.data else { return [] }
+    var parts: [(x: ClosedRange<Double>, y: ClosedRange<Double>)] = []
+    var place = 0
+    while place < Int(path.pointee.num_data) {
+      let header = data[place].header
+      if header.type == CAIRO_PATH_MOVE_TO {
+        let point = data[place + 1].point
+        parts.append((point.x...point.x, point.y...point.y))
+      }
+      for index in place + 1..<place + Int(header.length) where !parts.isEmpty {
+        let (point, last) = (data[index].point, parts[parts.count - 1])
+        parts[parts.count - 1] = (
+          min(last.x.lowerBound, point.x)...max(last.x.upperBound, point.x),
+          min(last.y.lowerBound, point.y)...max(last.y.upperBound, point.y)
+        )
+      }
+      place += max(1, Int(header.length))
+    }
+    return parts.map {
+      Rect(
+        $0.x.lowerBound, $0.y.lowerBound, $0.x.upperBound - $0.x.lowerBound,
+        $0.y.upperBound - $0.y.lowerBound)
     }
   }
 

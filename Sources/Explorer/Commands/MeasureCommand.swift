@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import Tensor
+import Viz
+
+/// `explorer measure`: statistics of thousands of pictures, kept as JSON.
+struct MeasureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure", abstract: "Measure what needs thousands of pictures.",
+    discussion: """
+      steps: samplers and numbers of steps of the text-to-image model. gan-vs-diffusion: GANs beside \
+      the model of pixels. one-step: what one step paints, beside many. judge-small: the judge at 32 \
+      pixels a side. Each is written as JSON with its command, seed and the fingerprints of the \
+      models' weights. Distances, precision and recall are taken between the picture vectors of \
+      Tiny World's CLIP.
+      """)
+
+  @Argument(
+    help: "What to measure: \(Measurement.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var measurement: Measurement
+
+  @Option(parsing: .unconditional, help: "Pictures that each number rests on.")
+  var count = 2000
+
+  @Option(parsing: .unconditional, help: "Which scenes and noise to measure with; 1 is training's.")
+  var seed: UInt64 = 3
+
+  @Option(
+    parsing: .upToNextOption, help: "The numbers of steps to compare (default: the measurement's).")
+  var steps: [Int] = []
+
+  @Option(parsing: .unconditional, help: "How strongly pictures are led by their captions.")
+  var guidance = 3.0
+
+  @OptionGroup var model: ModelOption
+
+  @Option(help: "The CLIP (default: the shipped one).", completion: .directory)
+  var clip: String?
+
+  @Option(help: "The model of pixels (default: the shipped one).", completion: .directory)
+  var pixels: String?
+
+  @Option(
+    parsing: .upToNextOption, help: "The GANs (default: all that are shipped).",
+    completion: .directory)
+  var gans: [String] = []
+
+  @Option(
+    help: "The file to write (default: measures/NAME.json beside the shipped models).",
+    completion: .file(extensions: ["json"]))
+  var out: String?
+
+  @Flag(help: "Print the JSON too.")
+  var json = false
+
+  func run() throws {
+    guard count >= 2 else { throw Failure.usage("--count \(count): expected at least 2") }
+    guard seed != TrainingData.seed else {
+      throw Failure.usage("--seed \(seed): models have learnt these scenes; choose another")
+    }
+    if let wrong = steps.first(where: { $0 < 1 }) {
+      throw Failure.usage("--steps \(wrong): expected at least 1")
+    }
+    guard guidance.isFinite else {
+      throw Failure.usage("--guidance \(guidance): expected a finite number")
+    }
+    let file = try OutputFile("--out", out ?? Self.place(of: measurement), ending: "json")
+    let (console, last) = (Console(), Locked(ContinuousClock.now))
+    defer { console.clear() }
+    let run = MeasurementRun(
+      measurement: measurement, count: count, seed: seed,
+      steps: steps.isEmpty ? measurement.steps : steps, guidance: guidance,
+      models: MeasuredModels(text: model.model, clip: clip, pixels: pixels, gans: gans)
+    ) { what, done, total in
+      let text =
+        "\(what): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))"
+      console.progress(text)
+      // Who reads a log sees it too, now and then.
+      let isDue = last.use { (last: inout ContinuousClock.Instant) -> Bool in
+        guard ContinuousClock.now - last > .seconds(60) else { return false }
+        last = .now
+        return true
+      }
+      if isDue, !Console.isTerminal { Console.note(text) }
+    }
+    let watch = Stopwatch()
+    let results = try run.results()
+    let report: JSON = [
+      "command": .text(command), "measurement": .text(measurement.rawValue),
+      "seed": .number(Double(seed)), "count": .number(Double(count)),
+      "seconds": .number(watch.total.rounded()), "weights": run.models.weights,
+      "results": results,
+    ]
+    try file.write(Data(report.pretty.utf8))
+    console.clear()
+    Console.out(json ? report.text : "wrote \(file.path)")
+  }
+
+  private static func place(of measurement: Measurement) throws -> String {
+    let folder = try Home.find().models + "/measures"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    return Place.shown("\(folder)/\(measurement.rawValue).json")
+  }
+
+  /// What to type for the same measurement, without this machine's folders.
+  private var command: String {
+    var words = ["explorer", "measure", measurement.rawValue, "--count", "\(count)"]
+    words += ["--seed", "\(seed)"]
+    if !steps.isEmpty { words += ["--steps"] + steps.map(String.init) }
+    words += ["--guidance", JSON.number(guidance).text]
+    func file(_ path: String) -> String { (path as NSString).lastPathComponent }
+    for (option, folder) in [("--model", model.model), ("--clip", clip), ("--pixels", pixels)] {
+      if let folder { words += [option, file(folder)] }
+    }
+    if !gans.isEmpty { words += ["--gans"] + gans.map(file) }
+    return words.map(RunRequest.quoted).joined(separator: " ")
+  }
+}

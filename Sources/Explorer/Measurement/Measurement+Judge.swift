@@ -1,0 +1,42 @@
+import Tensor
+import TinyWorld
+import Viz
+
+extension MeasurementRun {
+  /// What the judge finds in true pictures, small and of the usual size: the share of each attribute
+  /// that is right, and how many pictures it accepts.
+  func judgeResults() -> JSON {
+    let scenes = scenes()
+    let sides = [Preset.pixelSide, Scene.side].map { side in
+      let judge = Judge(side: side)
+      let done = Locked(0)
+      let verdicts = Workers.shared.map(0..<count) { place in
+        let verdict = judge.verdict(on: scenes[place].raster(side: side))
+        let number = done.use { (done: inout Int) -> Int in
+          done += 1
+          return done
+        }
+        progress("\(side) pixels a side", number, count)
+        return verdict
+      }
+      let checks = zip(verdicts, scenes).flatMap { $0.checks(against: $1) }
+      let attributes = Attribute.allCases.map { attribute in
+        let those = checks.filter { $0.attribute == attribute }
+        return (
+          key: attribute.rawValue,
+          value: Proportion(successes: those.count(where: \.isRight), count: those.count).json
+        )
+      }
+      let right = zip(verdicts, scenes).count { $0.agrees(with: $1) }
+      return JSON.table([
+        ("side", .number(Double(side))),
+        ("accepted", Proportion(successes: verdicts.count(where: \.isAccepted), count: count).json),
+        ("all_right", Proportion(successes: right, count: count).json),
+        ("attributes", .table(attributes)),
+        ("residual_999", .number(Judge.calibrate(residuals: verdicts.map(\.residual)))),
+        ("limit", .number(judge.limit)),
+      ])
+    }
+    return ["sides": .list(sides)]
+  }
+}

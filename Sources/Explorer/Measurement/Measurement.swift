@@ -1,0 +1,132 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Tensor
+import TinyWorld
+import Viz
+
+/// What `explorer measure` measures: statistics that need thousands of pictures, more than a lesson
+/// can wait for.
+enum Measurement: String, CaseIterable, ExpressibleByArgument {
+  /// Steps × samplers of the text-to-image model.
+  case steps
+  /// Fidelity, coverage and seconds of GANs and of the model of pixels.
+  case ganVsDiffusion = "gan-vs-diffusion"
+  /// What one step paints, beside many.
+  case oneStep = "one-step"
+  /// How well the judge sees pictures of 32 × 32 pixels.
+  case judgeSmall = "judge-small"
+
+  /// The numbers of steps that are compared unless others are asked for.
+  var steps: [Int] {
+    switch self {
+    case .steps: [1, 2, 4, 8, 16, 32, 50, 100]
+    case .ganVsDiffusion: [10, 50]
+    case .oneStep: [1, 2, 5, 10, 50]
+    case .judgeSmall: []
+    }
+  }
+}
+
+/// One measurement under way.
+struct MeasurementRun: Sendable {
+  let measurement: Measurement
+  /// Pictures that each number rests on.
+  let count: Int
+  let seed: UInt64
+  let steps: [Int]
+  let guidance: Double
+  let models: MeasuredModels
+  let progress: @Sendable (_ what: String, _ done: Int, _ total: Int) -> Void
+
+  /// What was found.
+  func results() throws -> JSON {
+    switch measurement {
+    case .steps: try stepsResults()
+    case .ganVsDiffusion: try playersResults()
+    case .oneStep: try oneStepResults()
+    case .judgeSmall: judgeResults()
+    }
+  }
+
+  /// Scenes that no training has seen; those of different parts of a measurement differ.
+  func scenes(_ part: Int = 0) -> [Scene] {
+    (0..<count).map { Scene(seed: seed, index: part * 1_000_000 + $0) }
+  }
+
+  /// Pictures made one by one on all workers, and the seconds each took of the whole time.
+  func painted(
+    _ what: String, _ paint: @Sendable (Int) throws -> Raster
+  ) throws -> (pictures: [Raster], seconds: Double) {
+    let watch = Stopwatch()
+    let done = Locked(0)
+    let pictures = try Workers.shared.map(0..<count) { place in
+      let picture = try paint(place)
+      let number = done.use { (done: inout Int) -> Int in
+        done += 1
+        return done
+      }
+      progress(what, number, count)
+      return picture
+    }
+    return (pictures, watch.total / Double(count))
+  }
+}
+
+/// The folders of models that are measured, opened when they are needed.
+struct MeasuredModels: Sendable {
+  let text, clip, pixels: String?
+  let gans: [String]
+  private let used = Locked<[(key: String, value: JSON)]>([])
+
+  init(text: String?, clip: String?, pixels: String?, gans: [String]) {
+    (self.text, self.clip, self.pixels, self.gans) = (text, clip, pixels, gans)
+  }
+
+  /// The fingerprints of those that were opened.
+  var weights: JSON { .table(used.use { $0 }) }
+
+  private func opened<Model>(_ folder: String, _ open: (String) throws -> Model) throws -> Model {
+    let model = try open(folder)
+    let entry = (
+      key: (folder as NSString).lastPathComponent,
+      value: JSON.text(try Manifest.fingerprint(folder))
+    )
+    used.use { if !$0.contains(where: { $0.key == entry.key }) { $0.append(entry) } }
+    return model
+  }
+
+  func openText() throws -> StableDiffusion {
+    try opened(ModelOption.folder(text, shipped: "tiny-world")) {
+      try StableDiffusion(directory: $0)
+    }
+  }
+
+  func openCLIP() throws -> CLIP {
+    try opened(ModelOption.folder(clip, shipped: "tiny-world-clip", option: "--clip")) {
+      try CLIP(directory: $0)
+    }
+  }
+
+  func openPixels() throws -> DDPMPipeline {
+    try opened(ModelOption.folder(pixels, shipped: "tiny-world-pixels", option: "--pixels")) {
+      try DDPMPipeline(directory: $0)
+    }
+  }
+
+  /// The GANs named, or all that are shipped.
+  func openGANs() throws -> [(name: String, model: GAN)] {
+    var folders = try gans.map { try ModelOption.folder($0, shipped: "", option: "--gans") }
+    if folders.isEmpty {
+      let models = try Home.find().models
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
+      folders = names.filter { $0.hasPrefix("tiny-world-gan") }.sorted().map { models + "/" + $0 }
+    }
+    guard !folders.isEmpty else {
+      throw Failure("no GAN is shipped; name the folders of some with --gans DIR …")
+    }
+    return try folders.map { folder in
+      ((folder as NSString).lastPathComponent, try opened(folder) { try GAN(directory: $0) })
+    }
+  }
+}

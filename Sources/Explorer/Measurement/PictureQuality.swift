@@ -1,0 +1,85 @@
+import Diffusion
+import Tensor
+import TinyWorld
+import Viz
+
+/// True pictures, as features and as what they show: what generated ones are measured against.
+struct TruePictures: Sendable {
+  let clip: CLIP
+  let judge: Judge
+  let cloud: FeatureCloud
+
+  /// The pictures of `scenes`, `side` pixels a side.
+  init(_ scenes: [Scene], side: Int, clip: CLIP) throws {
+    (self.clip, judge) = (clip, Judge(side: side))
+    let rasters = Workers.shared.map(0..<scenes.count) { scenes[$0].raster(side: side) }
+    cloud = try FeatureCloud(clip.features(of: rasters))
+  }
+}
+
+extension CLIP {
+  /// The vectors of length 1 of pictures of any size, which the model's own processor scales.
+  func features(of rasters: [Raster]) throws -> Tensor<Float> {
+    try embeddings(
+      of: Workers.shared.map(0..<rasters.count) {
+        try SeenPicture(rasters[$0], named: "picture \($0)", by: self)
+      })
+  }
+}
+
+/// How good many pictures are, beside as many true ones.
+struct PictureQuality: Sendable {
+  /// The share that the judge accepts as one or two objects of the world.
+  let accepted: Proportion
+  /// How many of all triples of an object's kind, its colour and the sky are among these.
+  let cells: Int
+  /// In the space of our CLIP's picture vectors; never to be called FID.
+  let frechet: Double
+  /// By Kynkäänniemi et al., 2019, with k = 3, in the same space.
+  let precision, recall: Proportion
+  /// What the judge sees in each picture.
+  let verdicts: [Verdict]
+
+  /// All triples there are.
+  static let cellCount = Kind.allCases.count * Tint.allCases.count * Sky.allCases.count
+
+  init(_ pictures: [Raster], beside truth: TruePictures) throws {
+    let verdicts = truth.judge.verdicts(on: pictures)
+    let good = verdicts.filter { $0.isAccepted && (1...2).contains($0.objects.count) }
+    accepted = Proportion(successes: good.count, count: pictures.count)
+    cells = Set(good.flatMap(Self.cells)).count
+    let cloud = try FeatureCloud(truth.clip.features(of: pictures))
+    frechet = truth.cloud.frechetDistance(to: cloud)
+    precision = truth.cloud.share(of: cloud)
+    recall = cloud.share(of: truth.cloud)
+    self.verdicts = verdicts
+  }
+
+  private struct Cell: Hashable {
+    let kind: Kind, color: Tint, sky: Sky
+  }
+
+  private static func cells(_ verdict: Verdict) -> [Cell] {
+    verdict.objects.map {
+      Cell(kind: $0.object.kind, color: $0.object.color, sky: verdict.sky)
+    }
+  }
+
+  var entries: [(key: String, value: JSON)] {
+    [
+      ("accepted", accepted.json), ("coverage", .number(Double(cells) / Double(Self.cellCount))),
+      ("cells", .number(Double(cells))), ("frechet_clip", .number(frechet)),
+      ("precision", precision.json), ("recall", recall.json),
+    ]
+  }
+}
+
+extension Proportion {
+  /// The share, its 95 % interval, and of how many.
+  var json: JSON {
+    [
+      "value": .number(value), "low": .number(interval.lowerBound),
+      "high": .number(interval.upperBound), "n": .number(Double(count)),
+    ]
+  }
+}
