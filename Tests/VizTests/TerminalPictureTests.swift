@@ -70,7 +70,11 @@ import Testing
 
   @Test func kittyIsGivenThePNGInChunks() throws {
     var random = [UInt8](repeating: 0, count: 3 * 64 * 64)
-    for i in random.indices { random[i] = UInt8(truncatingIfNeeded: i &* i &* 31 >> 3) }
+    var state: UInt64 = 1
+    for i in random.indices {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      random[i] = UInt8(state >> 56)
+    }
     let noise = Raster(width: 64, height: 64, bytes: random)
     let text = try TerminalPicture.kitty.text(noise, columns: 30)
     let chunks = text.components(separatedBy: "\u{1B}\\").dropLast()
