@@ -38,7 +38,7 @@ import Viz
   @Test func unconditionalChecksHold() throws {
     let experiment = try #require(Self.experiment)
     let checks = try #require(Self.lesson).file.checks.filter { $0.condition == nil }
-    #expect(checks.count == 5)
+    #expect(checks.count == 4)
     for check in checks {
       #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
     }

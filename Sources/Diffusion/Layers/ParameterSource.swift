@@ -69,7 +69,7 @@ public struct RoomlessParameters: ParameterSource {
   /// One zero under any shape.
   public func tensor(
     _ key: String, _ shape: [Int], _ initial: Initializer
-  ) -> Tensor<Float> { Tensor([0]).broadcast(to: shape) }
+  ) -> Tensor<Float> { Tensor([0], shape: []).broadcast(to: shape) }
 }
 
 /// Given weights, such as a checkpoint's.

@@ -48,16 +48,18 @@ extension ResidualExperiment {
       ]
     }
     let own = numbers[0]
-    let (a, b) = (end.sigma, own.truth + end.sigma * own.noise)
+    // Beside the line and away from its ends, where other words are.
+    let (a, b) = (0.6 * end.sigma, own.truth + 0.6 * end.sigma * own.noise)
     marks += [
       right.label(
         request.say(
           "slope: $\\noise{\\varepsilon} = \(NumberText.fixed(own.noise, 2))$",
           "斜率：$\\noise{\\varepsilon} = \(NumberText.fixed(own.noise, 2))$"),
-        at: a, b, dx: 0, dy: own.noise > 0 ? -18 : 34,
-        TextStyle(TypeScale.label, .noise, weight: .bold, anchor: .end, halo: true)),
+        at: a, b, dx: 18, dy: own.noise > 0 ? 34 : -18,
+        TextStyle(TypeScale.label, .noise, weight: .bold, halo: true)),
       right.label(
-        "$\\data{x_0}$", at: 0, own.truth, dx: -34, dy: 6, TextStyle(TypeScale.body, .data)),
+        "$\\data{x_0}$", at: 0, own.truth, dx: 14, dy: own.noise > 0 ? 30 : -16,
+        TextStyle(TypeScale.body, .data, halo: true)),
       .text(
         request.say(
           "noise subtracted from $y$, \(walk.steps.count) steps: off by at most "

@@ -50,7 +50,7 @@ struct TextExperiment: Experiment {
   let ids: [Int]
   let output: CLIPTextModel.Output
   let attention: TextAttention
-  /// The prompt with its last token exchanged for its first one.
+  /// The prompt with its last token exchanged for another of its own, or for any where all are one.
   let changed: (ids: [Int], place: Int, output: CLIPTextModel.Output)
   let vocabulary: WordGroups
   let editions: EncoderEditions
@@ -87,7 +87,8 @@ struct TextExperiment: Experiment {
       tokens: readings[0].kept + 2)
     let place = readings[0].kept
     var other = ids
-    other[place] = ids[1] == ids[place] ? ids[2] : ids[1]
+    let last = ids[place]
+    other[place] = ids[1..<place].first { $0 != last } ?? (last == 0 ? 1 : 0)
     changed = (other, place, encoder([other]))
     progress("reading words")
     vocabulary = WordGroups(tokenizer, encoder)
