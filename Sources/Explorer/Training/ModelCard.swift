@@ -42,11 +42,13 @@ struct ModelCard {
       atPath: trainingFolder, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(try encoder.encode(summary), "training/\(summary.name).json")
+    // A training within another's folder has that in its name.
+    let name = (summary.name as NSString).lastPathComponent
+    try write(try encoder.encode(summary), "training/\(name).json")
     guard let lines = FileManager.default.contents(atPath: log) else {
       throw Failure("\(Place.shown(log)) cannot be read")
     }
-    try write(lines, "training/\(summary.name).jsonl")
+    try write(lines, "training/\(name).jsonl")
   }
 
   /// Keeps the trainings that another model's folder holds.
