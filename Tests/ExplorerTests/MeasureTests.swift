@@ -168,9 +168,10 @@ import Viz
 
   @Test func theSameSeedIsTheSameNumbersForAnyWorkers() throws {
     let tiny = try models()
+    let shipped = try Home.find().models + "/tiny-world"
     func rows(_ workers: Int) throws -> [NSDictionary] {
       let report = try measure(
-        tiny, "steps --count 3 --steps 1 2 --model model", workers: workers)
+        tiny, "steps --count 3 --steps 1 2 --model \(shipped)", workers: workers)
       let results = try #require(report["results"] as? [String: Any])
       return try #require(results["rows"] as? [[String: Any]]).map { row in
         row.filter { $0.key != "seconds_per_picture" } as NSDictionary
