@@ -42,7 +42,7 @@ struct ReverseRun {
 
   /// The command that makes the same frames again.
   private var command: String {
-    var words = sampling.options.words(["explorer", "frames", "reverse"], prompt: sampling.prompt)
+    var words = sampling.words(["explorer", "frames", "reverse"])
     if look.language.language != .en { words += ["--lang", look.language.language.rawValue] }
     if look.theme == .dark { words += ["--theme", "dark"] }
     if look.scale != 1 { words += ["--scale", "\(look.scale)"] }
@@ -52,11 +52,11 @@ struct ReverseRun {
   private func frames(_ steps: [DenoisingStep], _ samples: Tensor<Float>) throws -> ReverseFrames {
     let (options, language) = (sampling.options, look.language.language)
     switch sampling.model {
-    case .text(let model, let prompt):
+    case .text(let model, let prompt, let guidance):
       return ReverseFrames(
         try ReverseRecord(
           steps, codes: samples, by: model, prompt: prompt,
-          guidance: options.guidance.guidance, seed: options.seed),
+          guidance: guidance, seed: options.seed),
         tokens: model.tokenizer.shownTokens(prompt), language)
     case .pixels(let model):
       return ReverseFrames(
