@@ -8,11 +8,11 @@ extension GANExperiment {
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 940)
     let body = sheet.body
-    let height = (body.height - 190) / 2
+    let height = (body.height - 220) / 2
     var marks: [Mark] = []
     for (rank, game) in pair.enumerated() {
       let frame = Rect(
-        body.minX + 60, body.minY + 56 + Double(rank) * (height + 60), 760, height)
+        body.minX + 60, body.minY + 56 + Double(rank) * (height + 90), 760, height)
       marks += course(of: game, in: frame, isLast: rank == 1, request)
     }
     marks += quality(
@@ -39,13 +39,12 @@ extension GANExperiment {
       frame, x: 0...Double(max(game.generator.count, 2)),
       y: 0...max(means.joined().max() ?? 1, 2 * log(2.0)) * 1.15)
     let steps = game.generator.indices.map { Double($0) + 1 }
-    let momentum = NumberText.significant(game.momentum, 3)
     var marks: [Mark] = [
       axes.grid(
         xLabel: isLast ? request.say("training step", "训练步数") : nil,
         yLabel: request.say(
-          "loss with $\\beta_1 = \(momentum)$, seed \(game.seed)",
-          "损失，$\\beta_1 = \(momentum)$，种子 \(game.seed)"))
+          "loss with $\\beta_1 = \(game.momentum)$, seed \(game.seed)",
+          "损失，$\\beta_1 = \(game.momentum)$，种子 \(game.seed)"))
     ]
     let ends = means.map { axes.y($0[$0.count - 1]) }
     let isClose = abs(ends[0] - ends[1]) < 30

@@ -11,7 +11,7 @@ extension GANExperiment {
       formula:
         #"\mathcal{L}_D = -\log \sigma(D(\data{x})) - \log(1 - \sigma(D(\prediction{G(z)})))"#
         + #"\quad\quad \mathcal{L}_G = -\log \sigma(D(\prediction{G(z)}))"#,
-      reading: request.reading, command: request.command, height: 970)
+      reading: request.reading, command: request.command, height: 940)
     let body = sheet.body
     let columns = PictureRow(
       count: shares.count, x: body.minX + 130, y: body.minY + 44, width: body.width - 130,
@@ -73,7 +73,7 @@ extension GANExperiment {
 
   func momentumName(_ game: PlayedGame, at point: Point) -> Mark {
     .text(
-      "$\\beta_1 = \(NumberText.significant(game.momentum, 3))$", at: point,
+      "$\\beta_1 = \(game.momentum)$", at: point,
       TextStyle(TypeScale.heading, weight: .bold, alignment: .middle))
   }
 
@@ -125,7 +125,7 @@ extension GANExperiment {
           marks += [
             found(moment, request, at: Point(tile.midX, 684)),
             .text(
-              "$\\beta_1 = \(NumberText.significant(game.momentum, 3))$",
+              "$\\beta_1 = \(game.momentum)$",
               at: Point(tile.maxX, 56), TextStyle(28, anchor: .end)),
           ]
         }
