@@ -72,7 +72,8 @@ import Testing
     let files = try TemporaryHome.contents(folder)
     let first = try page("first", in: files)
     let last = try page("demo", in: files)
-    #expect(first.links.contains("../demo/index.html") && last.links.contains("../first/index.html"))
+    #expect(
+      first.links.contains("../demo/index.html") && last.links.contains("../first/index.html"))
     #expect(!first.links.contains("../missing/index.html"))
     #expect(first.all("a").contains { $0["rel"] == "next" })
     #expect(!first.all("a").contains { $0["rel"] == "prev" })

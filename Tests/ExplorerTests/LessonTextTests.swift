@@ -5,7 +5,8 @@ import Testing
 
 /// What must hold of the text of every lesson that is shipped.
 @Suite struct LessonTextTests {
-  private static let names = (try? Home(path: TemporaryHome.project).lessonFolders().map(\.name)) ?? []
+  private static let names =
+    (try? Home(path: TemporaryHome.project).lessonFolders().map(\.name)) ?? []
 
   private func prose(_ name: String) throws -> [Language: String] {
     try Lesson(Home(path: TemporaryHome.project).lesson(name), experiments: ExperimentList.all)
@@ -69,7 +70,8 @@ import Testing
     #expect(LessonTextTests.typed(in: "误差是 0.25，走 8 步。") == ["8", "0.25"])
     #expect(LessonTextTests.typed(in: "约 9 GFLOP") == ["9"])
     #expect(
-      LessonTextTests.typed(in: "`--steps 50` of “50 or 100” ($x_{10}$, Ho 2020), between −1 and 1.")
+      LessonTextTests.typed(
+        in: "`--steps 50` of “50 or 100” ($x_{10}$, Ho 2020), between −1 and 1.")
         == [])
   }
 }

@@ -113,7 +113,9 @@ public struct Markup: Sendable {
   /// The names and ids of what stands directly in the first element of a name.
   public func children(of name: String) -> [String] {
     guard let index = elements.firstIndex(where: { $0.name == name }) else { return [] }
-    return elements.filter { $0.parent == index }.map { $0.name + ($0["id"].map { "#\($0)" } ?? "") }
+    return elements.filter { $0.parent == index }.map {
+      $0.name + ($0["id"].map { "#\($0)" } ?? "")
+    }
   }
 
   /// What the page links to or shows, as it is written.

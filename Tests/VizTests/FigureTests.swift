@@ -92,6 +92,12 @@ struct FigureTests {
     #expect(gap <= 1)
   }
 
+  @Test func aHalfRowIsPaperToo() {
+    let figure = Figure(width: 10, height: 11, alternativeText: "", marks: [])
+    let raster = figure.raster(theme: .light, scale: 0.5)
+    #expect(raster.height == 6 && raster[0, 5] == (255, 255, 255))
+  }
+
   @Test func pixelsAreSquaresOfOneColor() {
     let raster = sample().raster(theme: .light)
     // The top right pixel of the 2×2 picture, white, enlarged 60 times: inside it nothing varies.

@@ -38,7 +38,8 @@ struct InlineDrawingTests {
     let word = try #require(try Markup(drawing.svg).all("text").first)
     let width = RichText("A < B & “C”").size(style).width
     let (x, length) = (
-      try #require(word["x"].flatMap(Double.init)), try #require(word["textLength"].flatMap(Double.init))
+      try #require(word["x"].flatMap(Double.init)),
+      try #require(word["textLength"].flatMap(Double.init))
     )
     #expect(abs(length - width) < 0.01 && abs(x + length - 300) < 0.02)
     #expect(drawing.svg.contains(">A &lt; B &amp; “C”</text>"))

@@ -60,7 +60,9 @@ struct BookRun {
         course: course,
         frame: PageFrame(indexOf: RunRequest(extent: .book, lesson: "", language: language)),
         command: "explorer book",
-        entries: try made.map { IndexPage.Entry(chapter: $0.chapter, outcome: try $0.outcome(language)) })
+        entries: try made.map {
+          IndexPage.Entry(chapter: $0.chapter, outcome: try $0.outcome(language))
+        })
       try book.write(index.html(template), to: "\(language.rawValue)/index.html")
     }
     try template.writeAssets(PageTemplate.bookAssets, to: book)

@@ -23,7 +23,8 @@ extension Course {
     let fields = try Fields(Setting(file: home.course))
     title = try Translated(fields.require("title", "the course's title, in each language"))
     summary = try Translated(fields.require("summary", "a line on the course, in each language"))
-    let lessons = try fields.require("lessons", "the lessons in their order, each with its question")
+    let lessons = try fields.require(
+      "lessons", "the lessons in their order, each with its question")
     try fields.finish()
     var folders = try home.lessonFolders()
     chapters = try lessons.entries().compactMap { entry in

@@ -55,7 +55,8 @@ private struct InlineWriter {
   }
 
   private mutating func draw(_ path: Path, fill: Ink?, stroke: Stroke?) {
-    let meaning = role(fill ?? stroke?.ink)
+    // A ring filled with paper means what its outline means.
+    let meaning = role(fill?.meaning == nil ? stroke?.ink : fill)
     out += "<path\(meaning)"
     if let fill { out += paint("fill", fill) }
     if let stroke {

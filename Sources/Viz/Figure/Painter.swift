@@ -8,9 +8,9 @@ struct Painter {
   let vector: Bool
 
   func draw(_ figure: Figure) {
+    // All of it: a height that is no whole number of pixels would leave a dark last row.
     canvas.setColor(theme.color(.paper))
-    canvas.rectangle(Rect(0, 0, figure.width, figure.height))
-    canvas.fill()
+    canvas.paint()
     figure.marks.forEach(draw)
   }
 
