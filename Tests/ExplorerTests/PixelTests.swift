@@ -129,7 +129,7 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
       let sequence = frames.sequence()
       #expect(sequence.count == 4)
       for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }
-      #expect(frames.contactSheet(command: "explorer frames reverse --pixels").problems() == [])
+      #expect(frames.stage().contactSheet(command: "explorer frames reverse --pixels").problems() == [])
     }
   }
 }

@@ -1,5 +1,6 @@
 import Diffusion
 import Tensor
+import Viz
 
 /// What a U-Net is told of its times: sines and cosines, and what two trained layers make of them.
 struct TimeEmbeddings: Sendable {
@@ -14,6 +15,14 @@ struct TimeEmbeddings: Sendable {
     (waves, learned) = unet.embed(times: times.map(Float.init))
   }
 
+  /// The last time.
+  var last: Int { times[times.count - 1] }
+
+  /// What the numbers' first and second half are.
+  static func halves(_ unet: UNet2DConditionModel) -> [String] {
+    unet.configuration.flipSinToCos ? ["cos", "sin"] : ["sin", "cos"]
+  }
+
   /// The cosine of each pair of times, row by row.
   static func cosines(_ rows: Tensor<Float>) -> [Double] {
     let squares = rows.squared().sum(over: [1], keepingAxes: true)
@@ -26,5 +35,21 @@ struct TimeEmbeddings: Sendable {
     let count = times.count
     let pairs = (0..<count - apart).map { cosines[$0 * count + $0 + apart] }
     return pairs.reduce(0, +) / Double(pairs.count)
+  }
+}
+
+extension TimeEmbeddings {
+  /// The sines and cosines of every time, a column each, with a line at one time.
+  func field(in field: Rect, at t: Int) -> [Mark] {
+    let axes = Axes(field, x: 0...Double(last), y: 0...Double(waves.shape[1]))
+    let map = HeatMap(
+      waves.transposed.contiguous().scalars.map(Double.init), columns: times.count, range: -1...1,
+      map: .signed)
+    let now = axes.x(Double(t))
+    return [
+      map.mark(in: field),
+      axes.grid(xTicks: [0, 250, 500, 750, Double(last)], yTicks: []),
+      .segment(Point(now, field.minY - 10), Point(now, field.maxY + 4), Stroke(.ink, 2.5)),
+    ]
   }
 }
