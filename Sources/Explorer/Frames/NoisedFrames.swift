@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Tensor
 import Viz
 
@@ -107,16 +108,19 @@ struct NoisedFrames: Sendable {
     let one = shown.prediction
     let corners = [0.0, 220, 520, 760, 1000].map { Point(body.x + $0, body.y) }
     let tiles = corners.map { Rect($0.x, $0.y, side, side) }
+    let error = one.predicted - one.noise
+    let factor = CodeMaps.stretch(error)
     let names: [(String, Ink)] = [
       (say("decoded", "解码后"), .data), (say("$x_t$ the noisy code", "$x_t$ 加噪的编码"), .latent),
       (say(#"$\hat\varepsilon$ predicted"#, #"$\hat\varepsilon$ 预测"#), .prediction),
       (say(#"$\varepsilon$ the true noise"#, #"$\varepsilon$ 真实噪声"#), .noise),
       (
         say(
-          #"$\hat\varepsilon - \varepsilon$ what is wrong"#, #"$\hat\varepsilon - \varepsilon$ 错处"#), .ink
+          #"$\hat\varepsilon - \varepsilon$, times \#(factor)"#,
+          #"$\hat\varepsilon - \varepsilon$，放大 \#(factor) 倍"#), .ink
       ),
     ]
-    let codes = [one.sample, one.predicted, one.noise, one.predicted - one.noise]
+    let codes = [one.sample, one.predicted, one.noise, error * Float(factor)]
     var marks: [Mark] = zip(tiles, names).map { tile, name in
       .text(
         name.0, at: Point(tile.x, tile.y - 16),
@@ -143,7 +147,7 @@ struct NoisedFrames: Sendable {
         [(noiseErrors.map { $0 * $0 }, .prediction, "")], index,
         say(
           #"loss: mean square of $\hat\varepsilon - \varepsilon$, this picture and this noise"#,
-          #"损失：$\hat\varepsilon - \varepsilon$ 的均方，这张图、这份噪声"#))
+          #"损失：$\hat\varepsilon - \varepsilon$ 的均方，这张图、这份噪声"#), isLogarithmic: true)
   }
 
   // MARK: Subtraction
@@ -191,11 +195,17 @@ struct NoisedFrames: Sendable {
 
   /// Curves over all times up to now, the rest faint; each with its name and value beside.
   private func plot(
-    _ curves: [(values: [Double], ink: Ink, name: String)], _ index: Int, _ label: String
+    _ curves: [(values: [Double], ink: Ink, name: String)], _ index: Int, _ label: String,
+    isLogarithmic: Bool = false
   ) -> [Mark] {
-    let most = max(curves.flatMap(\.values).max() ?? 1, 1e-3)
+    let all = curves.flatMap(\.values)
+    let (least, most) = (max(all.min() ?? 1, 1e-9), max(all.max() ?? 1, 1e-3))
+    let range =
+      isLogarithmic
+      ? pow(10, floor(log10(least)))...pow(10, ceil(log10(most) + 1e-9)) : 0...most * 1.1
     let axes = Axes(
-      Rect(100, 500, 920, 164), x: 0...Double(way.last), y: 0...most * 1.1)
+      Rect(100, 500, 920, 164), x: 0...Double(way.last), y: range,
+      yKind: isLogarithmic ? .log : .linear)
     let ends = curves.map { axes.y($0.values[index]) }
     let isClose = ends.count == 2 && abs(ends[0] - ends[1]) < 30
     let middle = ends.reduce(0, +) / Double(ends.count)

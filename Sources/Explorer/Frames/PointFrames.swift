@@ -6,7 +6,7 @@ struct PointFrames: Sendable {
   let run: PointRun
   let language: Language
   /// How many points leave a trail.
-  private let followed = 60
+  private let followed = 40
 
   init(_ run: PointRun, _ language: Language) { (self.run, self.language) = (run, language) }
 
@@ -75,17 +75,7 @@ struct PointFrames: Sendable {
         plane.arrows(
           grid, run.push(grid, at: moment.level), scale: 10, longest: 30, .prediction.opacity(0.4)))
     }
-    let past = run.moments[...index]
-    for point in 0..<min(followed, moment.points.count) where index > 0 {
-      marks.append(
-        .clipped(
-          plane.frame,
-          [
-            plane.line(
-              past.map { $0.points[point].x }, past.map { $0.points[point].y },
-              Stroke(.secondary.opacity(0.5), 1.2))
-          ]))
-    }
+    if index > 0 { marks.append(.clipped(plane.frame, trails(index, plane))) }
     marks.append(plane.cloud(moment.points, ink(moment.level).opacity(0.9), radius: 2.6))
     marks += words(index) + arrivals(index, Rect(770, 470, 440, 170))
     return Figure(
@@ -95,6 +85,19 @@ struct PointFrames: Sendable {
           + "\(percent(moment.arrived)) of them on the ring",
         "\(moment.points.count) 个点，\(time(index).replacing("$", with: ""))，其中 "
           + "\(percent(moment.arrived)) 在环上"), marks: marks)
+  }
+
+  /// The ways that some points came, the last steps stronger.
+  private func trails(_ index: Int, _ plane: Axes) -> [Mark] {
+    let ways: [(moments: ArraySlice<PointRun.Moment>, stroke: Stroke)] = [
+      (run.moments[...index], Stroke(.secondary.opacity(0.22), 1.2)),
+      (run.moments[max(0, index - 6)...index], Stroke(.secondary.opacity(0.6), 1.6)),
+    ]
+    return (0..<min(followed, run.moments[0].points.count)).flatMap { point in
+      ways.map { moments, stroke in
+        plane.line(moments.map { $0.points[point].x }, moments.map { $0.points[point].y }, stroke)
+      }
+    }
   }
 
   private func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + "%" }
@@ -140,7 +143,7 @@ struct PointFrames: Sendable {
       axes.grid(
         xLabel: say("model time $t$", "模型时刻 $t$"),
         yLabel: say(
-          "share of points within 3 deviations of a Gaussian: \(percent(run.moments[index].arrived))",
+          "points within 3 deviations of a Gaussian: \(percent(run.moments[index].arrived))",
           "离某个高斯中心 3 个标准差以内的点：\(percent(run.moments[index].arrived))"),
         xTicks: ticks.map(Double.init), yTicks: [0, 0.5, 1],
         xTickLabels: ticks.map {

@@ -10,13 +10,14 @@ struct TimeFrames: Sendable {
     let t: Int
     /// Sines and cosines.
     let numbers: [Double]
-    /// By time of `TimeEmbeddings`: of the sines and cosines, and after the trained layers.
+    /// By time of `others`: of the sines and cosines, and after the trained layers.
     let waves, learned: [Double]
     /// The picture, noised to the time.
     let picture: Raster
   }
 
-  let embeddings: TimeEmbeddings
+  /// Of the times that are drawn as columns, and of the many that each is compared with.
+  let embeddings, others: TimeEmbeddings
   let moments: [Moment]
   let halves: [String]
   let learnedWidth: Int
@@ -30,22 +31,19 @@ struct TimeFrames: Sendable {
     let all = TimeEmbeddings(model.unet, last: schedule.count - 1)
     let subject = try Subject(image: image, seed: seed, side: model.pictureSide)
     let noise = Tensor<Float>.normal(subject.pixels.shape, seed: seed, stream: 1)
+    // Fast waves need all times, or their cosines would seem to jump.
+    let others = TimeEmbeddings(model.unet, last: all.last, most: 1000)
     let times = NoisedWay.times(frames, last: all.last)
     let own = model.unet.embed(times: times.map(Float.init))
-    func cosines(_ one: Tensor<Float>, _ rows: Tensor<Float>) -> [Double] {
-      let table = Tensor.concatenate([one, rows], axis: 0)
-      return Array(TimeEmbeddings.cosines(table)[1...rows.shape[0]])
-    }
+    let waves = TimeEmbeddings.cosines(own.waves, others.waves).rows
+    let learned = TimeEmbeddings.cosines(own.embedding, others.learned).rows
     moments = times.enumerated().map { place, t in
-      let (waves, learned) = (
-        own.waves.slice(place..<place + 1), own.embedding.slice(place..<place + 1)
-      )
-      return Moment(
-        t: t, numbers: waves.scalars.map(Double.init), waves: cosines(waves, all.waves),
-        learned: cosines(learned, all.learned),
+      Moment(
+        t: t, numbers: own.waves.row(place).scalars.map(Double.init), waves: waves[place],
+        learned: learned[place],
         picture: Raster(schedule.mix(subject.pixels, noise, t) * 0.5 + 0.5))
     }
-    (embeddings, self.seed, self.language) = (all, seed, language)
+    (embeddings, self.others, self.seed, self.language) = (all, others, seed, language)
     halves = TimeEmbeddings.halves(model.unet)
     learnedWidth = all.learned.shape[1]
   }
@@ -99,7 +97,7 @@ struct TimeFrames: Sendable {
       .text("$t = \(moment.t)$", at: Point(40, 60), TextStyle(32, weight: .bold)),
       .text(
         say(
-          "told as \(width) numbers, of which two trained layers make \(learnedWidth)",
+          "told as \(width) numbers; two trained layers make \(learnedWidth) of them",
           "用 \(width) 个数告诉网络，再由两层训练好的线性层变成 \(learnedWidth) 个"),
         at: Point(230, 60), TextStyle(TypeScale.heading, .secondary)),
       .picture(moment.picture, in: picture, style: PictureStyle(cornerRadius: 2)),
@@ -150,7 +148,7 @@ struct TimeFrames: Sendable {
   /// The cosines of the time with all times.
   private func likeness(_ moment: Moment, _ frame: Rect) -> [Mark] {
     let axes = Axes(frame, x: 0...Double(embeddings.last), y: -1...1)
-    let times = embeddings.times.map(Double.init)
+    let times = others.times.map(Double.init)
     let curves: [([Double], String, Ink)] = [
       (moment.waves, say("sines and cosines", "正弦与余弦"), .data),
       (moment.learned, say("after the trained layers", "经过训练好的线性层"), .prediction),
@@ -164,7 +162,7 @@ struct TimeFrames: Sendable {
     ]
     for (rank, curve) in curves.enumerated() {
       marks += [
-        axes.line(times, curve.0, Stroke(curve.2, 3)),
+        axes.line(times, curve.0, Stroke(curve.2, 2.5)),
         .text(
           curve.1, at: Point(980, frame.midY - 16 + 32 * Double(rank)),
           TextStyle(TypeScale.label, curve.2, weight: .bold, alignment: .middle)),

@@ -8,9 +8,7 @@ extension ReverseFrames {
     let moment = record.moments[index]
     switch view {
     case .all:
-      let row = StepRow(
-        moment, x: body.x, y: body.y, width: body.width, side: 122, language)
-      return row.names + row.marks
+      return wholeMarks(moment, in: body)
     case .x: return sampleMarks(moment, in: body)
     case .noise: return noiseMarks(moment, in: body)
     case .original: return originalMarks(moment, in: body)
@@ -18,6 +16,66 @@ extension ReverseFrames {
     case .attention: return attentionMarks(index, in: body)
     case .decoded: return decodedMarks(moment, in: body)
     }
+  }
+
+  /// The whole step: x_t, ε̂, x̂₀ and x_s, tied by arrows, below them what is painted from each and the
+  /// equations.
+  private func wholeMarks(_ moment: ReverseRecord.Moment, in body: Rect) -> [Mark] {
+    let (step, ink) = (moment.step, record.isOfCodes ? Ink.latent : .data)
+    let row = PictureRow(
+      count: 4, x: body.x, y: body.y, width: body.width, gap: 110, longest: 210)
+    let parts: [(name: String, ink: Ink, code: Tensor<Float>, picture: Tensor<Float>?)] = [
+      (say("$x_t$ now", "$x_t$ 现在"), ink, step.unitSample, moment.samplePicture),
+      (
+        say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction, step.epsilon,
+        moment.noisePicture
+      ),
+      (
+        say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction, step.original,
+        moment.originalPicture
+      ),
+      (say("$x_s$ one step on", "$x_s$ 走一步之后"), ink, step.unitNext, moment.nextPicture),
+    ]
+    var marks: [Mark] = []
+    for (tile, part) in zip(row.tiles, parts) {
+      marks.append(name(part.name, part.ink, over: tile))
+      guard record.isOfCodes else {
+        if let picture = part.picture {
+          marks.append(.picture(Raster(picture), in: tile, style: Self.square))
+        }
+        continue
+      }
+      marks.append(CodeMaps(part.code.row(0), in: tile, gap: 6).mark)
+      guard let picture = part.picture else { continue }
+      let below = Rect(tile.x, tile.maxY + 42, 140, 140)
+      marks += [
+        .segment(
+          Point(below.midX, tile.maxY + 5), Point(below.midX, below.minY - 5),
+          Stroke(.secondary.opacity(0.6), 1.5)),
+        .picture(Raster(picture), in: below, style: PictureStyle(border: Stroke(part.ink, 2.5))),
+        .text(
+          say("decoded", "解码"), at: Point(below.maxX + 12, below.midY),
+          TextStyle(TypeScale.tick, .secondary, alignment: .middle)),
+      ]
+    }
+    let words = ["U-Net", say("solve", "解出"), say("mix again", "再混合")]
+    for (word, (a, b)) in zip(words, zip(row.tiles, row.tiles.dropFirst())) {
+      marks += [
+        Connectors.arrow(from: Point(a.maxX + 12, a.midY), to: Point(b.minX - 12, b.midY)),
+        .text(
+          word, at: Point((a.maxX + b.minX) / 2, a.midY - 14),
+          TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
+      ]
+    }
+    let equations = equations(moment)
+    for (rank, line) in [equations.parts, equations.solve, equations.mix].enumerated() {
+      let place =
+        record.isOfCodes
+        ? Point(row.tiles[1].x, row.bottom + 78 + 44 * Double(rank))
+        : Point(row.tiles[0].x + 420 * Double(rank), row.bottom + 52)
+      marks.append(.text(line, at: place, TextStyle(TypeScale.body)))
+    }
+    return marks
   }
 
   /// The side of a large tile.
@@ -31,7 +89,7 @@ extension ReverseFrames {
   /// where the room beside them begins.
   private func painted(
     _ title: String, _ ink: Ink, code: Tensor<Float>, picture: Tensor<Float>?, at corner: Point,
-    side: Double, gap: Double = 110
+    side: Double, gap: Double = 110, withLegend: Bool = true
   ) -> (marks: [Mark], end: Double) {
     let tile = Rect(corner.x, corner.y, side, side)
     guard record.isOfCodes else {
@@ -41,6 +99,9 @@ extension ReverseFrames {
     var marks: [Mark] = [
       name(title, ink, over: tile), CodeMaps(code.row(0), in: tile, gap: 6).mark,
     ]
+    if withLegend {
+      marks.append(CodeMaps.legend(in: Rect(tile.x, tile.maxY + 16, side, 10)))
+    }
     guard let picture else { return (marks, tile.maxX) }
     let end = tile.offset(side + gap, 0)
     marks += [
@@ -83,7 +144,7 @@ extension ReverseFrames {
       side: side)
     let share = NumberText.significant(100 * moment.step.level.alphaBar, 2) + "%"
     var lines = [
-      equations(moment).parts, equations(moment).mix,
+      equations(moment).parts, equations(moment).solve, equations(moment).mix,
       say(
         "Of its variance \(share) is picture, the rest noise.", "方差的 \(share) 来自图像，其余来自噪声。"),
     ]
@@ -107,7 +168,7 @@ extension ReverseFrames {
     return tiles
       + notes(
         [
-          equations(moment).solve,
+          equations(moment).solve, equations(moment).mix,
           say(
             "From the finished picture it is still \(distance) away (root mean square of values 0…1).",
             "离完成的图像还有 \(distance)（0…1 的值的均方根）。"),
@@ -131,6 +192,7 @@ extension ReverseFrames {
           ], x: end + 48, y: body.y + 40, in: body)
     }
     let pull = step.epsilonCond - without
+    let factor = CodeMaps.stretch(pull)
     let parts: [(name: String, ink: Ink, code: Tensor<Float>)] = [
       (
         say(#"$\hat\varepsilon_c$ with the text"#, #"$\hat\varepsilon_c$ 有文字"#), .text,
@@ -139,7 +201,11 @@ extension ReverseFrames {
       (
         say(#"$\hat\varepsilon_u$ without it"#, #"$\hat\varepsilon_u$ 没有文字"#), .secondary, without
       ),
-      (#"$\hat\varepsilon_c - \hat\varepsilon_u$"#, .ink, pull),
+      (
+        say(
+          #"$\hat\varepsilon_c - \hat\varepsilon_u$, times \#(factor)"#,
+          #"$\hat\varepsilon_c - \hat\varepsilon_u$，放大 \#(factor) 倍"#), .ink, pull * Float(factor)
+      ),
     ]
     let x = end + 90
     let tileSide = (body.maxX - x - 60) / 3
@@ -201,11 +267,12 @@ extension ReverseFrames {
     let side = 240.0
     let now = painted(
       say("$x_t$ the code now", "$x_t$ 现在的编码"), .latent, code: moment.step.unitSample,
-      picture: moment.samplePicture, at: Point(body.x, body.y), side: side, gap: 84)
+      picture: moment.samplePicture, at: Point(body.x, body.y), side: side, gap: 84,
+      withLegend: false)
     let end = painted(
       say(#"$\hat x_0$ the promised code"#, #"$\hat x_0$ 所预示的编码"#), .prediction,
       code: moment.step.original, picture: moment.originalPicture,
-      at: Point(body.maxX - 2 * side - 84, body.y), side: side, gap: 84)
+      at: Point(body.maxX - 2 * side - 84, body.y), side: side, gap: 84, withLegend: false)
     let x = (now.end + body.maxX - 2 * side - 84) / 2
     return now.marks + end.marks + [
       .segment(

@@ -58,7 +58,8 @@ struct ReverseFrames: Sendable {
     let reading =
       switch view {
       case .x, .decoded:
-        say("Each tile is the sample $x_t$\(decoded): \(whole).", "每一格是样本 $x_t$\(decoded)：\(whole)。")
+        say(
+          "Each tile is the sample $x_t$\(decoded): \(whole).", "每一格是样本 $x_t$\(decoded)：\(whole)。")
       case .noise:
         say(
           "Each tile is the noise that the network sees in $x_t$: \(whole).",
@@ -104,16 +105,16 @@ struct ReverseFrames: Sendable {
 
   // MARK: A frame
 
-  private static let width = 1280.0
-  private static let margin = 40.0
+  static let width = 1280.0
+  static let margin = 40.0
 
   /// The height of what stands between the tokens and the time.
   private var bodyHeight: Double {
     switch view {
-    case .all: 160
-    case .attention: 350
+    case .all: record.isOfCodes ? 404 : 284
+    case .attention: 2 * lookSide + 150
     case .decoded: 280
-    case .x, .noise, .original, .latent: 322
+    case .x, .noise, .original, .latent: 346
     }
   }
 
@@ -136,7 +137,7 @@ struct ReverseFrames: Sendable {
     ]
     marks += TokenChips(tokens).marks(at: Point(margin, 84), width: Self.width - 2 * margin)
     marks += index < steps ? self.body(index, in: body) : finished(body)
-    let foot = Rect(margin, body.maxY + 70, Self.width - 2 * margin, 172)
+    let foot = Rect(margin, body.maxY + 46, Self.width - 2 * margin, 172)
     marks += view == .decoded ? distances(index, foot) : film(index, foot)
     return Figure(
       width: Self.width, height: foot.maxY, alternativeText: alternativeText(index), marks: marks)
@@ -175,7 +176,7 @@ struct ReverseFrames: Sendable {
 
   /// The end: the code, and the picture that the decoder paints from it once.
   private func finished(_ row: Rect) -> [Mark] {
-    let (side, gap) = (min(row.height + 30, 300), 150.0)
+    let (side, gap) = (min(row.height, 300), 150.0)
     guard record.isOfCodes else {
       let tile = Rect(row.midX - side / 2, row.y, side, side)
       return [

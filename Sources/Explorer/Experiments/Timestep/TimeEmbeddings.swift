@@ -9,8 +9,9 @@ struct TimeEmbeddings: Sendable {
   /// `[times, w]` and `[times, 4w]`.
   let waves, learned: Tensor<Float>
 
-  init(_ unet: UNet2DConditionModel, last: Int) {
-    let count = min(100, last + 1)
+  /// `most` times from 0 to `last`, or all of them where there are fewer.
+  init(_ unet: UNet2DConditionModel, last: Int, most: Int = 100) {
+    let count = min(most, last + 1)
     times = (0..<count).map { $0 * last / max(count - 1, 1) }
     (waves, learned) = unet.embed(times: times.map(Float.init))
   }
@@ -25,9 +26,15 @@ struct TimeEmbeddings: Sendable {
 
   /// The cosine of each pair of times, row by row.
   static func cosines(_ rows: Tensor<Float>) -> [Double] {
-    let squares = rows.squared().sum(over: [1], keepingAxes: true)
-    let unit = rows / squares.squareRoot()
-    return unit.matmul(unit.transposed.contiguous()).scalars.map(Double.init)
+    cosines(rows, rows).scalars.map(Double.init)
+  }
+
+  /// The cosine of each of the first rows with each of the others.
+  static func cosines(_ some: Tensor<Float>, _ others: Tensor<Float>) -> Tensor<Float> {
+    func unit(_ rows: Tensor<Float>) -> Tensor<Float> {
+      rows / rows.squared().sum(over: [1], keepingAxes: true).squareRoot()
+    }
+    return unit(some).matmul(unit(others).transposed.contiguous())
   }
 
   /// The mean cosine of times that lie so many places apart.
