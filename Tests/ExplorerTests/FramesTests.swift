@@ -208,7 +208,7 @@ import Viz
       (["predict", "--steps", "1"], 64, "--steps 1: expected a whole number of at least 2"),
       (["timestep", "--steps", "1001"], 64, "--steps 1001: expected at most 1000"),
       (["residual", "--image", "no.png"], 1, "no.png does not exist"),
-      (["reverse", "a", "--show", "latents"], 64, "latents"),
+      (["reverse", "a", "--show", "latents"], 64, "one of the following: all, x, noise"),
       (["reverse", "--toy", "a cat"], 64, "--toy: a prompt is not for points of the plane"),
       (["reverse", "--toy", "--show", "x"], 64, "--toy: --show is not for points"),
       (["reverse", "--toy", "--steps", "0"], 64, "--steps 0: expected a whole number from 1"),

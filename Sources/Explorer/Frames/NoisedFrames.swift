@@ -42,8 +42,8 @@ struct NoisedFrames: Sendable {
           "The noise taken out, from time 0 to time \(way.last)", "去掉噪声，从时刻 0 到时刻 \(way.last)"),
       reading: isPrediction
         ? say(
-          "Each tile is what is wrong with the predicted noise, place by place of the code.",
-          "每一格是预测的噪声错在哪里，对应编码的每个位置。")
+          "Each tile is what the network is shown, decoded; it has to say which noise that holds.",
+          "每一格是网络看到的样本（已解码），它要说出其中有什么样的噪声。")
         : say(
           #"Each tile is the picture painted from $\hat x_0$, the noise taken out by the formula."#,
           #"每一格是由 $\hat x_0$ 画出的图像，即按公式去掉噪声的结果。"#))
@@ -54,12 +54,8 @@ struct NoisedFrames: Sendable {
       count: way.moments.count, secondsPerFrame: 0.12, holdSeconds: 1.6, draw: { frame($0) },
       thumbnail: { index, square in
         let shown = way.moments[index]
-        let error = (shown.prediction.predicted - shown.prediction.noise).row(0)
-        return (
-          view == .predict
-            ? CodeMaps(error, in: square, gap: 4).mark
-            : .picture(Raster(shown.original), in: square), "$t = \(shown.prediction.t)$"
-        )
+        let picture = view == .predict ? shown.sample : shown.original
+        return (.picture(Raster(picture), in: square), "$t = \(shown.prediction.t)$")
       },
       record: { index in
         let one = way.moments[index].prediction

@@ -112,7 +112,7 @@ struct ReverseFrames: Sendable {
   private var bodyHeight: Double {
     switch view {
     case .all: record.isOfCodes ? 404 : 284
-    case .attention: 2 * lookSide + 150
+    case .attention: (2 * lookSide).rounded(.up) + 150
     case .decoded: 280
     case .x, .noise, .original, .latent: 346
     }
