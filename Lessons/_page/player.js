@@ -13,7 +13,7 @@ function startPlayer(figure) {
   const readouts = figure.querySelector(".readouts");
   const last = data.frames.length - 1;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const loaded = new Map();
+  let loaded = [];
   let index = 0;
   let timer = null;
 
@@ -26,7 +26,11 @@ function startPlayer(figure) {
     return box.appendChild(document.createElement("dd"));
   });
 
-  function url(i) { return data.folder + "/" + data.frames[i].file; }
+  // A book has the frames in light and, in a second folder, in dark.
+  function url(i) {
+    const isDark = document.documentElement.dataset.theme === "dark";
+    return data.folders[isDark ? data.folders.length - 1 : 0] + "/" + data.frames[i].file;
+  }
 
   function show(i) {
     index = Math.max(0, Math.min(last, i));
@@ -91,18 +95,24 @@ function startPlayer(figure) {
   picture.addEventListener("click", () => (timer === null ? play() : pause()));
 
   // Every picture is fetched ahead, one after another, so that scrubbing never waits.
-  function preload(i) {
-    if (i > last) return;
+  function preload(images) {
+    if (images !== loaded || images.length > last) return;
     const image = new Image();
-    image.onload = image.onerror = () => preload(i + 1);
-    image.src = url(i);
-    loaded.set(i, image);
+    image.onload = image.onerror = () => preload(images);
+    images.push(image);
+    image.src = url(images.length - 1);
   }
 
-  show(0);
+  function begin() {
+    show(index);
+    loaded = [];
+    preload(loaded);
+  }
+
+  begin();
   controls.hidden = false;
   readouts.hidden = false;
-  preload(1);
+  document.addEventListener("themechange", begin);
 
   // Plays by itself once, when it comes into view and the reader has nothing against motion.
   if (!calm.matches && "IntersectionObserver" in window) {

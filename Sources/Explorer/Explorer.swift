@@ -9,6 +9,7 @@ struct Explorer: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LessonCommand.self,
+      BookCommand.self,
       GenerateCommand.self,
       StageCommand.self,
       ClipCommand.self,

@@ -91,7 +91,5 @@ import Testing
     #expect(list.table.contains("demo  演示"))
     #expect(list.table.contains("--image --schedule --steps --seed"))
     #expect(list.json.text.contains("\"takes\": [\"image\", \"schedule\", \"steps\", \"seed\"]"))
-    #expect(Home.lessonName(folder: "01-forward") == "forward")
-    #expect(Home.lessonName(folder: "many-steps") == "many-steps")
   }
 }

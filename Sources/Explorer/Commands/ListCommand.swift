@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `explorer list`: the lessons there are, and what each takes.
+/// `explorer list`: the lessons in the order in which they are taught, and what each takes.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the lessons and the options each takes.")
@@ -11,8 +11,8 @@ struct ListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let lessons = try Home.find().lessonFolders().map {
-      try Lesson($0, experiments: ExperimentList.all)
+    let lessons = try Course(Home.find()).chapters.map {
+      try Lesson($0.folder, experiments: ExperimentList.all)
     }
     Console.out(
       json

@@ -32,15 +32,19 @@ struct GuidanceOptions: ParsableArguments {
 
   @Option(
     name: .customLong("guidance"), parsing: .unconditional,
-    help: "How strongly the text leads; 1 or less switches guidance off (default: 7.5).")
+    help: """
+      How strongly the text leads; 1 or less switches guidance off (default: what the model's \
+      folder advises, else 7.5).
+      """)
   var given: Double?
 
-  var guidance: Double { given ?? 7.5 }
+  /// As given, else as the model is meant to be used, else as Stable Diffusion 1 is.
+  func guidance(for model: StableDiffusion) -> Double { given ?? model.advisedGuidance ?? 7.5 }
 
   /// Refuses what is no number.
   func check() throws {
-    guard guidance.isFinite else {
-      throw Failure.usage("--guidance \(guidance): expected a finite number")
+    if let given, !given.isFinite {
+      throw Failure.usage("--guidance \(given): expected a finite number")
     }
   }
 }
@@ -134,15 +138,15 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The command that makes the same again: no folder of this machine, nothing that does not matter.
-  func words(_ command: [String], prompt: String?) -> [String] {
+  /// `Sampling.words`.
+  func words(_ command: [String], prompt: String?, guidance led: Double?) -> [String] {
     var words = command + (prompt.map { ["--prompt", $0] } ?? ["--pixels"])
     if !guidance.negative.isEmpty { words += ["--negative", guidance.negative] }
     func file(_ path: String) -> String { (path as NSString).lastPathComponent }
     if let initImage { words += ["--init-image", file(initImage)] }
     if let strength { words += ["--strength", "\(strength)"] }
     words += ["--steps", "\(steps)"]
-    if prompt != nil { words += ["--guidance", JSON.number(guidance.guidance).text] }
+    if let led { words += ["--guidance", JSON.number(led).text] }
     if let scheduler { words += ["--scheduler", scheduler.rawValue] }
     if let eta { words += ["--eta", "\(eta)"] }
     if let latents { words += ["--latents", file(latents)] }

@@ -21,12 +21,11 @@ struct ReverseRun {
     let samples = try sampling.denoising.watched { steps.append($0) }
     let options = sampling.options
     switch sampling.model {
-    case .text(let model, let prompt):
+    case .text(let model, let prompt, let guidance):
       let tokens = model.tokenizer.shownTokens(prompt)
       return ReverseFrames(
         try ReverseRecord(
-          steps, codes: samples, by: model, prompt: prompt,
-          guidance: options.guidance.guidance, seed: options.seed),
+          steps, codes: samples, by: model, prompt: prompt, guidance: guidance, seed: options.seed),
         tokens: tokens, language, view: view,
         attention: view == .attention
           ? CrossAttention.watch(steps, prompt: prompt, tokens: tokens.count + 2, by: model) : []

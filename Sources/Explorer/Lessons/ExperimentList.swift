@@ -5,6 +5,7 @@ enum ExperimentList {
     ResidualExperiment.self,
     TimestepExperiment.self,
     TrainExperiment.self,
+    GANExperiment.self,
     TextExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,

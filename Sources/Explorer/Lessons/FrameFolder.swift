@@ -10,23 +10,28 @@ struct FrameFolder: Sendable {
   let alternativeTexts: [String]
   let records: [[(key: String, value: Double)]]
   let secondsPerFrame, holdSeconds: Double
+  /// The frames' pixels; none when there is to be no animation.
   private let rasters: [Raster]
 
   /// Draws the frames on all cores and writes them.
   init(
     _ sequence: FrameSequence, name: String, gif: String, theme: Theme, scale: Int,
-    workers: Workers, to publication: Publication, progress: @Sendable (String) -> Void
+    isAnimated: Bool = true, workers: Workers, to publication: Publication,
+    progress: @Sendable (String) -> Void
   ) throws {
     let drawn = try workers.map(0..<sequence.count) { index in
       progress("frame \(index + 1) of \(sequence.count)")
       let figure = try sequence.draw(index)
       let raster = figure.raster(theme: theme, scale: Double(scale))
       try publication.write(raster.pngData(), to: "\(name)/\(Self.file(index))")
-      return (raster: raster, text: figure.alternativeText)
+      return (
+        raster: isAnimated ? raster : nil, width: raster.width, height: raster.height,
+        text: figure.alternativeText
+      )
     }
     (self.name, self.gif) = (name, gif)
-    rasters = drawn.map(\.raster)
-    (width, height) = (rasters[0].width / scale, rasters[0].height / scale)
+    rasters = drawn.compactMap(\.raster)
+    (width, height) = (drawn[0].width / scale, drawn[0].height / scale)
     alternativeTexts = drawn.map(\.text)
     records = (0..<sequence.count).map(sequence.record)
     (secondsPerFrame, holdSeconds) = (sequence.secondsPerFrame, sequence.holdSeconds)

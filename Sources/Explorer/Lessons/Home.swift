@@ -8,6 +8,8 @@ struct Home: Sendable {
   /// The models that come with the program, a folder each.
   var models: String { path + "/Models" }
   var pageTemplate: String { lessons + "/_page" }
+  /// The order of the lessons.
+  var course: String { lessons + "/course.yaml" }
   /// Where output goes unless `--out` says otherwise.
   var defaultOut: String { path + "/out" }
 
@@ -61,7 +63,7 @@ struct Home: Sendable {
 }
 
 extension Home {
-  /// A lesson's folder. A number before the name (`01-forward`) orders lessons and is not typed.
+  /// A lesson's folder, whose name is the lesson's.
   struct LessonFolder: Sendable {
     let name, path: String
     /// The folder of the models that come with the program.
@@ -70,7 +72,7 @@ extension Home {
     func prose(_ language: Language) -> String { path + "/\(language.rawValue).md" }
   }
 
-  /// All lessons in the order of their folders' names.
+  /// All lessons in the order of their names; `Course` has the order in which they are taught.
   func lessonFolders() throws -> [LessonFolder] {
     let names: [String]
     do {
@@ -81,9 +83,7 @@ extension Home {
     return names.sorted().filter { name in
       !name.hasPrefix("_") && !name.hasPrefix(".")
         && FileManager.default.fileExists(atPath: "\(lessons)/\(name)/lesson.yaml")
-    }.map {
-      LessonFolder(name: Home.lessonName(folder: $0), path: "\(lessons)/\($0)", models: models)
-    }
+    }.map { LessonFolder(name: $0, path: "\(lessons)/\($0)", models: models) }
   }
 
   func lesson(_ name: String) throws -> LessonFolder {
@@ -92,13 +92,5 @@ extension Home {
     let near = nearest(to: name, among: folders.map(\.name)).map { "; did you mean `\($0)`?" }
     throw Failure(
       "unknown lesson `\(name)`\(near ?? ""); `explorer list` shows all lessons", exitCode: 64)
-  }
-
-  static func lessonName(folder: String) -> String {
-    let parts = folder.split(separator: "-", maxSplits: 1)
-    guard parts.count == 2, parts[0].allSatisfy({ $0.isASCII && $0.isNumber }) else {
-      return folder
-    }
-    return String(parts[1])
   }
 }

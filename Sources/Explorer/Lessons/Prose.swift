@@ -78,15 +78,16 @@ struct Prose: Sendable {
   func html(filling: Filling, block: (Placement) throws -> String) throws -> String {
     let marked = try fill(filling) { "\u{E000}\($0)\u{E001}" }
     var html = ProseHTML.fromMarkdown(marked)
+    html = try ProseHTML.formulas(in: html, filling: filling) { source, error in
+      Failure("\(error)", at: .line(file: file, line(of: source)))
+    }
+    html = ProseHTML.structured(ProseHTML.numbers(in: html, filling: filling))
+    // Last, for a block may be a drawing of half a million letters.
     for placement in placements {
       html = ProseHTML.replacingImage(
         "\(placement.kind.rawValue):\(placement.id)", in: html, with: try block(placement))
     }
-    html = try ProseHTML.formulas(in: html, filling: filling) { source, error in
-      Failure("\(error)", at: .line(file: file, line(of: source)))
-    }
-    html = ProseHTML.numbers(in: html, filling: filling)
-    return ProseHTML.structured(html)
+    return html
   }
 
   /// The line a formula begins on.

@@ -6,7 +6,8 @@ import Tensor
 final class Publication: Sendable {
   /// Where the folder will stand.
   let destination: String
-  private let folder: String
+  /// Where it is written meanwhile.
+  let folder: String
   /// The folders above it that were made for it, the innermost first.
   private let made: [String]
   private let interruption: Int

@@ -55,6 +55,7 @@ struct RunReport: Sendable {
   let files: [String]
   let seconds: Double
   let isLesson: Bool
+  let figures: [DrawnFigure]
   let story: Story
 
   /// `--json`: one object.

@@ -3,9 +3,9 @@ import Viz
 
 /// What the command line asks of a lesson: everything that may change the bytes that are written.
 struct RunRequest: Sendable {
-  /// What is written: the whole lesson, or its frames alone.
-  enum Extent: String, Sendable {
-    case lesson, frames
+  /// What is written: the whole lesson, its frames alone, or its part of a book.
+  enum Extent: Sendable {
+    case lesson, frames, book
   }
 
   var extent = Extent.lesson
@@ -18,8 +18,11 @@ struct RunRequest: Sendable {
   var isDark = false
   var scale = 1
 
-  var theme: Theme { isDark ? .dark : .light }
-  var themeName: String { isDark ? "dark" : "light" }
+  private var theme: Theme { isDark ? .dark : .light }
+  /// A book has both themes, light first.
+  var themes: [Theme] { extent == .book ? [.light, .dark] : [theme] }
+  /// Whether frames become an animation too: in a book, the page plays them.
+  var isAnimated: Bool { extent != .book }
 
   /// The names of all options that stand for parameters.
   static let parameterOptions = [
@@ -33,17 +36,23 @@ struct RunRequest: Sendable {
   /// The command that makes this run's output again. It names no folder of this machine, and
   /// leaves out what does not matter or is as `lesson.yaml` has it.
   func command(seed: UInt64, defaults: Setting) -> String {
-    var words = ["explorer", extent.rawValue, lesson]
+    var words = ["explorer", extent == .frames ? "frames" : "lesson", lesson]
     if language != .en { words += ["--lang", language.rawValue] }
     for (name, value) in overrides {
       if defaults.scalar(name) == value { continue }
       words += ["--\(name)", RunRequest.told(name, value)]
     }
-    words += ["--seed", "\(seed)"]
+    words += ["--seed", "\(seed)"] + lookWords
+    return words.map(RunRequest.quoted).joined(separator: " ")
+  }
+
+  /// The options of the look that are not as usual.
+  var lookWords: [String] {
+    var words: [String] = []
     if format != .png { words += ["--format", format.rawValue] }
     if isDark { words += ["--theme", "dark"] }
     if scale != 1 { words += ["--scale", "\(scale)"] }
-    return words.map(RunRequest.quoted).joined(separator: " ")
+    return words
   }
 
   /// What stands at the foot of a figure: its command, and the fingerprint of the weights it was

@@ -15,6 +15,8 @@ struct TrainingChain {
   let seed: UInt64
   /// A Stable Diffusion's folder, for what has not been trained in this one.
   let parts: String?
+  /// A Stable Diffusion's folder, whose U-Net goes on learning in place of a new one.
+  let origin: String?
   let options: TrainingRun.Options
 
   func run(_ model: TrainCommand.Model) throws {
@@ -83,9 +85,11 @@ struct TrainingChain {
     let codes = try Console.showing {
       try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
+    let trained = try origin.map { try UNet2DConditionModel(directory: $0 + "/unet") }
     var stage = try preset.unetStage(
-      codes, vae, text, try tokenizer(), steps: steps, seed: seed, command: command("unet"))
-    stage.parts = [path, clip, parts].compactMap { $0 }
+      codes, vae, text, try tokenizer(), trained: trained, steps: steps, seed: seed,
+      command: command("unet"))
+    stage.parts = [path, clip, parts, origin].compactMap { $0 }
     return try train(stage)
   }
 
@@ -119,7 +123,9 @@ struct TrainingChain {
   func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
-    if let parts { words.append("--with \((parts as NSString).lastPathComponent)") }
+    for (option, folder) in [("--with", parts == origin ? nil : parts), ("--from", origin)] {
+      if let folder { words.append("\(option) \((folder as NSString).lastPathComponent)") }
+    }
     if dataName != TrainingData.tinyWorld {
       words.append("--data \((dataName as NSString).lastPathComponent)")
     }

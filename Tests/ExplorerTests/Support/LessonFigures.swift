@@ -11,7 +11,7 @@ extension FigureRequest {
 }
 
 extension Lesson {
-  /// Every figure of the lesson as `lesson.yaml` asks for it.
+  /// Every figure of the lesson as `lesson.yaml` asks for it; each must name the command.
   func figures<E: Experiment>(
     of experiment: E, _ language: Language, command: String = "explorer lesson \(E.name) --seed 1"
   ) throws -> [String: Figure] {
@@ -22,7 +22,9 @@ extension Lesson {
         language: language, title: try filling.fill(drawing.title, in: language),
         reading: try filling.fill(drawing.reading, in: language),
         command: command, numbers: drawing.numbers)
-      return (drawing.id, try draw(experiment, request))
+      let figure = try draw(experiment, request)
+      #expect(figure.tree.contains("“\(command)”"), "\(drawing.id) does not name its command")
+      return (drawing.id, figure)
     }
     return Dictionary(uniqueKeysWithValues: drawn)
   }

@@ -27,8 +27,29 @@ final class TemporaryHome {
 
   var out: String { path + "/out" }
 
-  func write(_ text: String, _ file: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/Lessons/demo/\(file)"))
+  func write(_ text: String, _ file: String, lesson: String = "demo") throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/Lessons/\(lesson)/\(file)"))
+  }
+
+  /// Makes a course: `first`, a copy of the lesson as it is; `missing`, which is not there; `demo`.
+  func makeCourse() throws {
+    try FileManager.default.copyItem(
+      atPath: path + "/Lessons/demo", toPath: path + "/Lessons/first")
+    let lessons = ["first", "missing", "demo"].map { name in
+      """
+        \(name):
+          question: {en: "What is <\(name)>?", zh: "什么是 <\(name)>？"}
+          note: {en: The note on \(name), zh: 关于 \(name) 的笔记}
+
+      """
+    }
+    let course = """
+      title: {en: The course, zh: 课程}
+      summary: {en: In order, zh: 按顺序}
+      lessons:
+      \(lessons.joined())
+      """
+    try Data(course.utf8).write(to: URL(fileURLWithPath: path + "/Lessons/course.yaml"))
   }
 
   /// Replaces a piece of `lesson.yaml` that must be there.

@@ -70,8 +70,7 @@ extension SamplingOptions {
     let reverse = try ReverseRun(sampling, view, look.language.language)
     let run = FramesRun(
       name: name, look: look,
-      words: words(["explorer", "frames", name], prompt: sampling.prompt)
-        + (view == .all ? [] : shown),
+      words: sampling.words(["explorer", "frames", name]) + (view == .all ? [] : shown),
       seed: seed, weights: try Manifest.fingerprint(model.folder(pixels: pixels)))
     try run.write { _ in try reverse.frames() }
   }

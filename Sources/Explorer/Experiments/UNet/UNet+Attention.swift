@@ -128,18 +128,26 @@ extension UNetExperiment {
     }
     let top = row.tiles[0].y + 4 * pitch + 100
     let last = Double(model.scheduler.noiseSchedule.steps - 1)
-    let lines: [(values: [Double], name: String, stroke: Stroke)] = [
-      (overlap.own[.kind] ?? [], request.say("its kind’s word", "种类词"), Stroke(.text, 4)),
-      (overlap.own[.color] ?? [], request.say("its colour’s word", "颜色词"), Stroke(.data, 3)),
+    let times = overlap.times.map(Double.init)
+    var lines: [(times: [Double], values: [Double], name: String, stroke: Stroke)] = [
+      (times, overlap.own[.kind] ?? [], request.say("its kind’s word", "种类词"), Stroke(.text, 4)),
+      (times, overlap.own[.color] ?? [], request.say("its colour’s word", "颜色词"), Stroke(.data, 3)),
       (
-        overlap.own[.start] ?? [], request.say("the start", "开始符"),
+        times, overlap.own[.start] ?? [], request.say("the start", "开始符"),
         Stroke(.secondary, 3, dash: [9, 6])
       ),
       (
-        overlap.others, request.say("kind, other scenes", "种类词对别的场景"),
+        times, overlap.others, request.say("kind, other scenes", "种类词对别的场景"),
         Stroke(.noise, 3, dash: [3, 5])
       ),
     ]
+    if let paintings, paintings.found > 0 {
+      lines.append(
+        (
+          Array(paintings.times.reversed()), Array(paintings.own.reversed()),
+          request.say("kind’s word, painted", "种类词，画出的图"), Stroke(.prediction, 4)
+        ))
+    }
     let most = max(lines.flatMap(\.values).max() ?? 0.1, 0.1)
     let axes = Axes(
       Rect(body.minX + 60, top, body.width - 340, body.maxY - top - 76), x: 0...last,
@@ -149,7 +157,6 @@ extension UNetExperiment {
         xLabel: request.say("model time $t$", "模型时刻 $t$"),
         yLabel: request.say("mean IoU with the object", "与物体的平均 IoU"),
         xTicks: [0, 250, 500, 750, last]))
-    let times = overlap.times.map(Double.init)
     let ordered = lines.sorted { ($0.values.last ?? 0) > ($1.values.last ?? 0) }
     var free = axes.frame.minY
     for (rank, line) in ordered.enumerated() {
@@ -157,8 +164,8 @@ extension UNetExperiment {
       let y = max(free, min(axes.y(line.values.last ?? 0), axes.frame.maxY - room))
       free = y + 30
       marks += [
-        axes.line(times, line.values, line.stroke),
-        axes.dots(times, line.values, line.stroke.ink, radius: 4),
+        axes.line(line.times, line.values, line.stroke),
+        axes.dots(line.times, line.values, line.stroke.ink, radius: 4),
         .text(
           line.name, at: Point(axes.frame.maxX + 20, y),
           TextStyle(TypeScale.label, line.stroke.ink, weight: .bold, alignment: .middle)),

@@ -1,42 +1,20 @@
-import Foundation
-import Mustache
 import Viz
 
 /// A lesson's page: prose, figures, players and the checks, put into the template that stands in
 /// `Lessons/_page`, in one folder that opens from disk.
-struct Page {
+struct LessonPage: Sendable {
   let lesson: Lesson
-  let request: RunRequest
-  let record: RunRecord
   let filling: Filling
+  let frame: PageFrame
+  let record: RunRecord
   let figures: [DrawnFigure]
   let frames: [DrawnFrames]
 
-  private var language: Language { request.language }
-  private var words: PageWords { PageWords(language: language) }
+  private var language: Language { frame.language }
+  private var words: PageWords { frame.words }
 
-  /// Files of the template that the page links to.
-  private static let assets = ["style.css", "player.js"]
-
-  func write(to publication: Publication, template folder: String) throws {
-    let text = try Page.read("\(folder)/page.mustache")
-    let template: MustacheTemplate
-    do {
-      template = try MustacheTemplate(string: text)
-    } catch {
-      throw Failure("\(Place.shown("\(folder)/page.mustache")): not a valid template: \(error)")
-    }
-    try publication.write(template.render(try context()), to: "index.html")
-    for asset in Page.assets {
-      try publication.write(Page.read("\(folder)/\(asset)"), to: "assets/\(asset)")
-    }
-  }
-
-  private static func read(_ file: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure("\(Place.shown(file)): no such file, or it cannot be read")
-    }
-    return String(decoding: data, as: UTF8.self)
+  func write(to publication: Publication, _ template: PageTemplate) throws {
+    try publication.write(template.html(try context()), to: "index.html")
   }
 
   private func context() throws -> [String: Any] {
@@ -46,25 +24,29 @@ struct Page {
       case .frames: try player(placement.id)
       }
     }
-    return [
-      "words": words.table,
-      "lang": language.tag,
-      "theme": request.themeName,
-      "colors": Role.allCases.map {
-        ["name": $0.rawValue, "value": request.theme.color($0).css]
-      },
-      "lesson": request.lesson,
-      "title": try filling.fill(lesson.file.title, in: language),
-      "summary": try filling.fill(lesson.file.summary, in: language),
-      "otherPage": "../../\(language.other.rawValue)/\(request.lesson)/index.html",
-      "prose": prose ?? "",
-      "checks": try checks(),
-      "hasChecks": !record.checks.isEmpty,
-      "frames": frames.map { ["folder": $0.folder.name, "gif": $0.folder.gif] },
-      "hasFrames": !frames.isEmpty,
-      "command": record.command,
-      "seed": "\(record.seed)",
-    ]
+    let context = frame.context(
+      title: try filling.fill(lesson.file.title, in: language),
+      summary: try filling.fill(lesson.file.summary, in: language), prose: prose ?? "",
+      command: record.command)
+    return context.merging([
+      "checks": try checks(), "hasChecks": !record.checks.isEmpty, "isLesson": true,
+      "seed": "\(record.seed)", "files": links,
+    ]) { $1 }
+  }
+
+  /// What lies beside the page and is not shown on it.
+  private var links: [[String: String]] {
+    func link(_ file: String, _ says: String) -> [String: String] { ["href": file, "says": says] }
+    return [link("measures.json", words.measuresLink)]
+      + frames.map(\.folder).flatMap { folder in
+        [link("\(folder.name)/manifest.json", words.manifestLink)]
+          + (frame.isBook
+            ? []
+            : [
+              link("\(folder.name)/contact-sheet.png", words.sheetLink),
+              link(folder.gif, words.gifLink),
+            ])
+      }
   }
 
   private func checks() throws -> [[String: Any]] {
@@ -81,19 +63,23 @@ struct Page {
   // MARK: Blocks
 
   private func figure(_ id: String) throws -> String {
-    guard let index = figures.firstIndex(where: { $0.drawing.id == id }) else { return "" }
-    let figure = figures[index]
-    let title = figure.title.replacing("$", with: "") + (language == .zh ? "。" : ". ")
+    guard let figure = figures.first(where: { $0.drawing.id == id }) else { return "" }
     let name = words.figure(number(of: id, .figure))
-    let download = figure.download.map { " <a class=\"download\" href=\"\($0)\">PDF</a>" } ?? ""
+    var picture = FigureHTML.picture(figure)
+    var download = ""
+    if case .files(let files, let other) = figure.shown {
+      // A drawing that changes with the theme has no file that would be right in both.
+      if files.count == 1 { picture = "<a href=\"\(files[0])\" tabindex=\"-1\">\(picture)</a>" }
+      download = other.map { " <a class=\"download\" href=\"\($0)\">PDF</a>" } ?? ""
+    }
     return """
       <figure class="wide" id="figure-\(id)">
       <div class="scroll" tabindex="0" role="group" aria-label="\(name)">
-      <a href="\(figure.file)" tabindex="-1"><img src="\(figure.file)" width="\(figure.width)" \
-      height="\(figure.height)" alt="\(ProseHTML.escaped(title + figure.alternativeText))"></a>
+      \(picture)
       </div>
       <figcaption><b>\(name)</b> <span aria-hidden="true">\
-      \(ProseHTML.escaped(figure.alternativeText))</span>\(download)</figcaption>
+      \(ProseHTML.escaped(figure.alternativeText))</span>\(download)\
+      \(FigureHTML.legend(figure, words))</figcaption>
       </figure>
       """
   }
@@ -106,15 +92,22 @@ struct Page {
     let first = "\(frames.name)/\(FrameFolder.file(0))"
     let alternative = ProseHTML.escaped(frames.alternativeTexts.first ?? "")
     let size = "width=\"\(frames.width)\" height=\"\(frames.height)\""
+    // Without scripts a book shows the first frame.
+    let animation =
+      frame.isBook
+      ? ""
+      : """
+      <noscript><div class="scroll"><picture>
+      <source media="(prefers-reduced-motion: reduce)" srcset="\(first)">
+      <img src="\(frames.gif)" \(size) alt="\(alternative)"></picture></div></noscript>
+
+      """
     return """
       <figure class="wide player" id="frames-\(id)" data-player style="--frame: \(frames.width)">
       <div class="scroll stage" tabindex="0" role="group" aria-label="\(name)">
       <img class="frame" src="\(first)" \(size) alt="\(alternative)">
       </div>
-      <noscript><div class="scroll"><picture>
-      <source media="(prefers-reduced-motion: reduce)" srcset="\(first)">
-      <img src="\(frames.gif)" \(size) alt="\(alternative)"></picture></div></noscript>
-      <div class="controls" hidden>
+      \(animation)<div class="controls" hidden>
       <button type="button" class="play" aria-label="\(words.play)"></button>
       <input type="range" min="0" max="\(frames.records.count - 1)" value="0" step="1" \
       aria-label="\(words.position)">
@@ -123,17 +116,19 @@ struct Page {
       <option value="2">2×</option></select></label>
       </div>
       <dl class="readouts" hidden></dl>
-      <script type="application/json">\(playerData(frames).embedded)</script>
+      <script type="application/json">\(playerData(drawn).embedded)</script>
       <figcaption><b>\(name)</b> \(title)</figcaption>
       </figure>
       """
   }
 
   /// What the player needs: files, words and numbers, since a page from disk cannot fetch them.
-  private func playerData(_ frames: FrameFolder) -> JSON {
+  private func playerData(_ drawn: DrawnFrames) -> JSON {
+    let frames = drawn.folder
     let symbols = frames.records.first?.map { Symbol(key: $0.key) }.filter(\.isShown) ?? []
     return [
-      "folder": .text(frames.name), "play": .text(words.play), "pause": .text(words.pause),
+      "folders": .list(drawn.folders.map { .text($0.name) }),
+      "play": .text(words.play), "pause": .text(words.pause),
       "secondsPerFrame": .number(frames.secondsPerFrame),
       "holdSeconds": .number(frames.holdSeconds),
       "labels": .list(symbols.map { .text($0.label) }),
