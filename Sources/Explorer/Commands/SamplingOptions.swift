@@ -89,16 +89,7 @@ struct SamplingOptions: ParsableArguments {
   /// Refuses what no model could do.
   func check() throws {
     try guidance.check()
-    if pixels {
-      let given: [(name: String, isGiven: Bool)] = [
-        ("a prompt", prompt.words != nil || prompt.prompt != nil),
-        ("--negative", !guidance.negative.isEmpty), ("--guidance", guidance.given != nil),
-        ("--init-image", initImage != nil),
-      ]
-      if let what = given.first(where: \.isGiven)?.name {
-        throw Failure.usage("--pixels: \(what) is not for a model that reads no text; leave it out")
-      }
-    }
+    if pixels { try refuse(forTexts, "--pixels", "a model that reads no text") }
     guard steps > 0 else {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
@@ -115,6 +106,35 @@ struct SamplingOptions: ParsableArguments {
     }
     if let eta, !(0...1).contains(eta) {
       throw Failure.usage("--eta \(eta): expected a number from 0 to 1")
+    }
+  }
+
+  /// What only a model that reads a text takes, and whether it was given.
+  private var forTexts: [(name: String, isGiven: Bool)] {
+    [
+      ("a prompt", prompt.words != nil || prompt.prompt != nil),
+      ("--negative", !guidance.negative.isEmpty), ("--guidance", guidance.given != nil),
+      ("--init-image", initImage != nil),
+    ]
+  }
+
+  private func refuse(
+    _ options: [(name: String, isGiven: Bool)], _ flag: String, _ what: String
+  ) throws {
+    if let name = options.first(where: \.isGiven)?.name {
+      throw Failure.usage("\(flag): \(name) is not for \(what); leave it out")
+    }
+  }
+
+  /// Refuses what points of the plane have not.
+  func checkForPoints() throws {
+    try refuse(
+      forTexts + [
+        ("--pixels", pixels), ("--strength", strength != nil), ("--eta", eta != nil),
+        ("--latents", latents != nil), ("--model", model.model != nil),
+      ], "--toy", "points of the plane")
+    guard (1...1000).contains(steps) else {
+      throw Failure.usage("--steps \(steps): expected a whole number from 1 to 1000")
     }
   }
 

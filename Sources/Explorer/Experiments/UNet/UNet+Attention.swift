@@ -6,12 +6,6 @@ extension UNetExperiment {
   /// At most so many of the text's places are drawn.
   private var drawn: Int { min(attention[0].maps.count, 14) }
 
-  private func name(_ token: Int, _ request: FigureRequest) -> String {
-    token == 0
-      ? request.say("start", "开始")
-      : token <= tokens.count ? tokens[token - 1] : request.say("end", "结束")
-  }
-
   /// Where the pixels look for each token, at some steps: stretched, and at the foot in one scale.
   func looks(_ request: FigureRequest) throws -> Figure {
     let rows = try request.whole("rows", 2...8)
@@ -34,7 +28,8 @@ extension UNetExperiment {
       let style = TextStyle(TypeScale.tick, .text, weight: .bold, anchor: .middle)
       marks.append(
         .text(
-          TextWrap.shortened(MatrixDrawing.plain(name(token, request)), style, width: row.side),
+          TextWrap.shortened(
+            CrossAttention.name(of: token, among: tokens, request.language), style, width: row.side),
           at: Point(tile.midX, tile.y - 14), style))
     }
     for (rank, step) in shown.enumerated() {

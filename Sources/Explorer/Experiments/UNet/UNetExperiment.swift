@@ -105,14 +105,8 @@ struct UNetExperiment: Experiment {
     let request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
     let steps = try request.run(model, "steps", progress).steps
-    let context = model.embed(parameters.prompt).output.lastHiddenState
-    let count = tokens.count + 2
-    attention = steps.map { step in
-      let seen = Probe.watch {
-        painter.unet(step.sample, times: [Float(step.t)], context: context)
-      }.seen
-      return CrossAttention(seen, tokens: count)
-    }
+    attention = CrossAttention.watch(
+      steps, prompt: parameters.prompt, tokens: tokens.count + 2, by: painter)
     let pictures = try Workers.shared.map(0..<steps.count) { place in
       try painter.decode(steps[place].original).row(0)
     }
