@@ -5,6 +5,7 @@ enum ExperimentList {
     ResidualExperiment.self,
     TimestepExperiment.self,
     TrainExperiment.self,
+    PipelineExperiment.self,
     TextExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,
