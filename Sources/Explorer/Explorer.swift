@@ -15,6 +15,7 @@ struct Explorer: AsyncParsableCommand {
       ClipCommand.self,
       FramesCommand.self,
       InspectCommand.self,
+      DiagramCommand.self,
       Dataset.self,
       TokenizeCommand.self,
       TrainCommand.self,
