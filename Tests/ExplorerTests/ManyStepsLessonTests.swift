@@ -72,8 +72,8 @@ import Viz
     #expect(experiment.measures["same_weights"] == (isOwn ? 1 : 0))
     #expect(experiment.measures["measured"] == 50 && experiment.measures["best_steps"] == 100)
     #expect(experiment.measures["enough_ddim"] == 4)
-    let figure = try #require(
-      try #require(Self.lesson).figures(of: experiment, language)["quality"])
+    let lesson = try #require(Self.lesson)
+    let figure = try #require(lesson.figures(of: experiment, language)["quality"])
     #expect(figure.tree.contains("12345678") == !isOwn)
   }
 

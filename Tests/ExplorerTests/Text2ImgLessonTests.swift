@@ -19,7 +19,7 @@ import Viz
     Text2ImgExperiment.Parameters(
       model: tiny?.path("model") ?? "", prompt: "a $red$ cat on grass", steps: 6, guidance: 3,
       guidances: [0, 1, 1.5, 2, 3, 5, 8], scenes: 2, sceneSteps: 3, open: "a house",
-      negative: "a $blue$ house", pictures: 8)
+      negative: "a $blue$ house", negativeGuidance: 6, pictures: 8)
   }
 
   @Test(arguments: Language.allCases)
@@ -99,6 +99,7 @@ import Viz
     #expect(complaint { $0.guidances = [0, 0.5] } == "guidances")
     #expect(complaint { $0.guidances = [3, 1] } == "guidances")
     #expect(complaint { $0.guidance = .nan } == "guidance")
+    #expect(complaint { $0.negativeGuidance = 1 } == "negative_guidance")
     #expect(complaint { $0.pictures = 9 } == "pictures")
   }
 }

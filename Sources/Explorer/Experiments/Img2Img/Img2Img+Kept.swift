@@ -43,6 +43,13 @@ extension Img2ImgExperiment {
         lines.append((values[values.count - 1], "\(attribute.name(request)) \(word)", ink))
       }
     }
+    let accepted = levels.map(\.accepted.value)
+    marks += [
+      axes.line(places, accepted, Stroke(.secondary.opacity(0.8), 2.5)),
+      axes.dots(places, accepted, .secondary.opacity(0.8), radius: 4),
+    ]
+    lines.append(
+      (accepted[accepted.count - 1], request.say("accepted", "裁判承认"), .secondary))
     // Names keep their order and their distance, whatever the curves do.
     var free = axes.frame.minY
     for (rank, line) in lines.sorted(by: { $0.end > $1.end }).enumerated() {

@@ -35,6 +35,7 @@ extension Img2ImgExperiment {
       "first_distance": sweep.levels[0].distance,
       "last_distance": sweep.levels[sweep.levels.count - 1].distance,
       "pictures": Double(trials.pictures),
+      "first_accepted": first.accepted.value, "last_accepted": last.accepted.value,
       "first_kept": first.mean(silent), "first_asked": first.mean(asked),
       "last_kept": last.mean(silent), "last_asked": last.mean(asked),
       "chance_kept": trials.chance.mean(silent), "chance_asked": trials.chance.mean(asked),

@@ -116,7 +116,7 @@ extension Img2ImgExperiment {
   /// One number of the code on its way: noised, and where the run takes it.
   func equation(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1030)
+      title: request.title, reading: request.reading, command: request.command, height: 990)
     let body = sheet.body
     let side = 200.0
     let top = body.minY + 62

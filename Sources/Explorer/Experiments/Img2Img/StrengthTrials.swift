@@ -13,6 +13,9 @@ struct StrengthTrials: Sendable {
   struct Level: Sendable {
     /// How many pictures have each property as the picture they started from (`silent`) or as asked.
     let shares: [Attribute: Proportion]
+    /// How many the judge accepts as a picture of the world. What is half one thing and half another
+    /// it refuses; the shares are of its best explanation, accepted or not.
+    let accepted: Proportion
     /// The mean root mean square difference from the picture they started from, 0…1.
     let distance: Double
     /// Of the properties that the prompt says nothing of, or of those asked for.
@@ -31,19 +34,37 @@ struct StrengthTrials: Sendable {
   static func pair(seed: UInt64, index: Int) -> (scene: Scene, wanted: Scene) {
     let scene = Scene(seed: seed, index: index, shareOfSingles: 1)
     var wanted = scene
-    let (kinds, colors) = (Kind.allCases, Tint.allCases)
     let object = scene.objects[0]
-    let (kind, color) = (
-      kinds.firstIndex(of: object.kind) ?? 0, colors.firstIndex(of: object.color) ?? 0
+    // A person's colour is that of the clothes, which so short a prompt would not tell.
+    let (kinds, colors) = (
+      Kind.allCases.filter { $0 != .person && $0 != object.kind }, Tint.allCases
     )
-    // Neighbours in the list, and the colour three on: red becomes green, not orange.
-    wanted.objects[0].kind = kinds[(kind + 1 + index % (kinds.count - 1)) % kinds.count]
-    wanted.objects[0].color = colors[(color + 3) % colors.count]
+    // The colour three on in the list: red becomes green, not orange.
+    wanted.objects[0].kind = kinds[(index + Int(seed % 8)) % kinds.count]
+    wanted.objects[0].color =
+      colors[((colors.firstIndex(of: object.color) ?? 0) + 3) % colors.count]
     return (scene, wanted)
   }
 
   /// What is asked: kind and colour, and nothing of the rest.
   static func prompt(_ wanted: Scene) -> String { wanted.caption(.en, saying: .color) }
+
+  /// Which properties of a scene of one object the judge sees, in the object that has most of them.
+  static func shown(_ verdict: Verdict, of wanted: Scene) -> Set<Attribute> {
+    let object = wanted.objects[0]
+    let found = verdict.objects.map { found -> Set<Attribute> in
+      let same: [(Attribute, Bool)] = [
+        (.kind, found.object.kind == object.kind), (.color, found.object.color == object.color),
+        (.size, found.object.size == object.size),
+        (.position, found.object.position == object.position),
+      ]
+      return Set(same.filter(\.1).map(\.0))
+    }
+    var all = found.max { $0.count < $1.count } ?? []
+    if verdict.sky == wanted.sky { all.insert(.sky) }
+    if verdict.ground == wanted.ground { all.insert(.ground) }
+    return all
+  }
 
   init(
     strengths: [Double], pictures count: Int, steps: Int, guidance: Double, seed: UInt64,
@@ -62,20 +83,15 @@ struct StrengthTrials: Sendable {
       }
       let pictures = try model.paint(
         requests, strength.map { "strength \(JSON.number($0).text)" } ?? "noise alone", progress)
-      let checks = zip(judge.verdicts(pictures), pairs).map {
-        $0.checks(against: $1.wanted)
-      }
+      let verdicts = judge.verdicts(pictures)
+      let shown = zip(verdicts, pairs).map { Self.shown($0, of: $1.wanted) }
       let attributes = Self.silent + Self.asked
       return Level(
         shares: Dictionary(
           uniqueKeysWithValues: attributes.map { attribute in
-            (
-              attribute,
-              Proportion(of: checks) { checks in
-                checks.contains { $0.attribute == attribute && $0.isRight }
-              }
-            )
+            (attribute, Proportion(of: shown) { $0.contains(attribute) })
           }),
+        accepted: Proportion(of: verdicts, \.isAccepted),
         distance: zip(pictures, starts).reduce(0) { $0 + $1.0.distance(to: $1.1) }
           / Double(count))
     }

@@ -10,6 +10,8 @@ struct GuidanceSweep: Sendable {
     let shown: [Tensor<Float>]
     /// How many pictures of scenes' captions show all that the caption says.
     let right: Proportion
+    /// The mean of how far they are from the nearest drawing of the world (`Verdict.residual`).
+    let residual: Double
     /// The looks of these pictures.
     let looks: PictureLooks
   }
@@ -18,6 +20,8 @@ struct GuidanceSweep: Sendable {
   /// The looks of the same scenes as they are drawn.
   let truth: PictureLooks
   let scenes: Int
+  /// The residual from which on the judge refuses a picture.
+  let limit: Double
 
   /// At guidance 0 the network is not told the text at all.
   static func request(_ request: SampleRequest, led guidance: Double) -> SampleRequest {
@@ -26,14 +30,14 @@ struct GuidanceSweep: Sendable {
     return led
   }
 
-  /// `scenes` have one object, and their captions say all of it, in English and Chinese by turns.
+  /// `scenes` have two objects, and their captions say all of it, in English and Chinese by turns.
   init(
     _ request: SampleRequest, guidances: [Double], seeds: Int, scenes count: Int, steps: Int,
     _ model: StableDiffusion, _ progress: @Sendable (String) -> Void
   ) throws {
-    let scenes = (0..<count).map { Scene(seed: request.seed, index: $0, shareOfSingles: 1) }
+    let scenes = (0..<count).map { Scene(seed: request.seed, index: $0, shareOfSingles: 0) }
     let judge = SizedJudge(side: model.pictureSide)
-    self.scenes = count
+    (self.scenes, limit) = (count, judge.limit)
     levels = try guidances.map { guidance in
       let shown = (0..<seeds).map { seed in
         var one = Self.request(request, led: guidance)
@@ -49,9 +53,11 @@ struct GuidanceSweep: Sendable {
       let pictures = try model.paint(
         shown + trials, "guidance \(JSON.number(guidance).text)", progress)
       let batch = Array(pictures[seeds...])
-      let right = zip(judge.verdicts(batch), scenes).map { $0.agrees(with: $1) }
+      let verdicts = judge.verdicts(batch)
+      let right = zip(verdicts, scenes).map { $0.agrees(with: $1) }
       return Level(
         guidance: guidance, shown: Array(pictures[..<seeds]), right: Proportion(of: right) { $0 },
+        residual: verdicts.reduce(0) { $0 + $1.residual } / Double(count),
         looks: PictureLooks(batch))
     }
     truth = PictureLooks(

@@ -7,7 +7,7 @@ extension Text2ImgExperiment {
   /// picture that each promises.
   func equation(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1000)
+      title: request.title, reading: request.reading, command: request.command, height: 900)
     let body = sheet.body
     let side = 200.0
     let top = body.minY + 62

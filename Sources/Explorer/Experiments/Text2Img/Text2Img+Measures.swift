@@ -3,8 +3,8 @@ import Tensor
 import TinyWorld
 
 extension Text2ImgExperiment {
-  /// The step that is written out: the one in the middle.
-  var written: TextPush.Moment { push.moments[push.moments.count / 2] }
+  /// The step that is written out: the one after a quarter of the run.
+  var written: TextPush.Moment { push.moments[push.moments.count / 4] }
   /// The place of the written number: where the text changes channel 1 most.
   var writtenPlace: (row: Int, column: Int, channel: Int) {
     let change = (written.conditional - written.unconditional).magnitude()
@@ -33,7 +33,7 @@ extension Text2ImgExperiment {
     let (unconditional, conditional, guided) = writtenValues
     let (levels, last) = (sweep.levels, sweep.levels[sweep.levels.count - 1])
     let (first, plain) = (levels[0], sweep.level(1) ?? levels[0])
-    let (strongest, sharpest) = (push.moments[push.strongest], push.moments[push.sharpest])
+    let (weakest, sharpest) = (push.moments[push.weakest], push.moments[push.sharpest])
     let start = push.moments[0]
     let end = push.moments[push.moments.count - 1]
     return [
@@ -50,11 +50,14 @@ extension Text2ImgExperiment {
       "plain_saturation": plain.looks.saturation, "last_saturation": last.looks.saturation,
       "true_saturation": sweep.truth.saturation,
       "saturation_ratio": last.looks.saturation / max(plain.looks.saturation, 1e-9),
+      "plain_residual": plain.residual, "last_residual": last.residual,
+      "residual_ratio": last.residual / max(plain.residual, 1e-9), "limit": sweep.limit,
       "plain_contrast": plain.looks.contrast, "last_contrast": last.looks.contrast,
       "true_contrast": sweep.truth.contrast,
       "contrast_ratio": last.looks.contrast / max(plain.looks.contrast, 1e-9),
-      "start_push": start.size, "end_push": end.size, "strongest_push": strongest.size,
-      "strongest_step": Double(push.strongest + 1), "strongest_time": strongest.step.t.rounded(),
+      "start_push": start.size, "end_push": end.size, "least_push": weakest.size,
+      "least_step": Double(push.weakest + 1), "start_reach": start.reach, "end_reach": end.reach,
+      "reach_ratio": start.reach / max(end.reach, 1e-9),
       "object_known": push.objectArea == nil ? 0 : 1, "object_area": push.objectArea ?? 0,
       "object_share": sharpest.onObject ?? 0, "object_step": Double(push.sharpest + 1),
       "object_factor": push.objectArea.map { (sharpest.onObject ?? 0) / max($0, 1e-9) } ?? 0,

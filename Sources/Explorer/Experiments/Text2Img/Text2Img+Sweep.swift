@@ -6,7 +6,7 @@ extension Text2ImgExperiment {
   /// each column.
   func sweepFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1300)
+      title: request.title, reading: request.reading, command: request.command, height: 1420)
     let body = sheet.body
     let levels = sweep.levels
     let row = PictureRow(
@@ -25,15 +25,23 @@ extension Text2ImgExperiment {
     }
     let bottom = row.bottom + Double(levels[0].shown.count - 1) * (row.side + 12)
     let (first, last) = (row.tiles[0].midX, row.tiles[levels.count - 1].midX)
-    let height = (body.maxY - bottom - 2 * 96 - 40) / 2
-    let top = Axes(
-      Rect(first, bottom + 70, last - first, height), x: 0...Double(levels.count - 1), y: 0...1)
-    let most = max(levels.map(\.looks.saturation).max() ?? 0, sweep.truth.saturation, 0.1) * 1.15
-    let low = Axes(
-      Rect(first, bottom + 70 + height + 96, last - first, height),
-      x: 0...Double(levels.count - 1), y: 0...most)
-    marks += asAsked(top, request) + looks(low, request)
-    for axes in [top, low] {
+    let height = (body.maxY - bottom - 3 * 76 - 64) / 3
+    let count = Double(levels.count - 1)
+    func axes(_ rank: Int, most: Double) -> Axes {
+      Axes(
+        Rect(first, bottom + 60 + Double(rank) * (height + 76), last - first, height),
+        x: 0...count, y: 0...most)
+    }
+    let residuals = levels.map(\.residual)
+    let looks = levels.flatMap { [$0.looks.saturation, $0.looks.contrast] }
+    let plots = [
+      axes(0, most: 1), axes(1, most: max(residuals.max() ?? 1, sweep.limit) * 1.1),
+      axes(2, most: max(looks.max() ?? 0, sweep.truth.saturation, 0.1) * 1.15),
+    ]
+    marks +=
+      asAsked(plots[0], request) + strangeness(plots[1], request)
+      + self.looks(plots[2], request)
+    for axes in plots {
       for tile in row.tiles {
         marks.insert(
           .segment(
@@ -73,6 +81,21 @@ extension Text2ImgExperiment {
         Stroke(.text.opacity(0.4), 3)),
       axes.line(xs, shares.map(\.value), Stroke(.text, 3)),
       axes.dots(xs, shares.map(\.value), .text, radius: 6),
+    ]
+  }
+
+  /// How far the pictures are from any drawing of the world.
+  private func strangeness(_ axes: Axes, _ request: FigureRequest) -> [Mark] {
+    let (xs, names) = ticks
+    let values = sweep.levels.map(\.residual)
+    return [
+      axes.grid(
+        yLabel: request.say(
+          "how far they are from the nearest drawing, in levels of 255; dashed: refused from here on",
+          "它们离最接近的画法有多远（255 级）；虚线：从这里起裁判不承认"),
+        xTicks: xs, xTickLabels: names),
+      axes.rule(y: sweep.limit, Stroke(.ink.opacity(0.7), 2, dash: [7, 6])),
+      axes.line(xs, values, Stroke(.noise, 3)), axes.dots(xs, values, .noise, radius: 6),
     ]
   }
 

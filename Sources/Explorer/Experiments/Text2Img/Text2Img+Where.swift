@@ -56,13 +56,13 @@ extension Text2ImgExperiment {
     let height = body.maxY - top - 76
     marks += sizes(Rect(body.minX + 60, top, 590, height), request)
     marks += onObject(Rect(body.minX + 800, top, body.width - 800 - 90, height), request)
-    let strongest = push.moments[push.strongest]
+    let (start, end) = (push.moments[0], push.moments[push.moments.count - 1])
     return sheet.figure(
       alternativeText: request.say(
-        "The answers with and without the text differ most at step \(push.strongest + 1) of "
-          + "\(push.moments.count), by \(NumberText.fixed(strongest.size, 2)).",
-        "带文字与不带文字的回答在第 \(push.strongest + 1) 步（共 \(push.moments.count) 步）差得最多，差 "
-          + "\(NumberText.fixed(strongest.size, 2))。"), marks)
+        "The promised pictures with and without the text lie \(NumberText.fixed(start.reach, 2)) apart "
+          + "at the first step and \(NumberText.fixed(end.reach, 3)) at the last.",
+        "带文字与不带文字所预示的图，第一步相差 \(NumberText.fixed(start.reach, 2))，最后一步相差 "
+          + "\(NumberText.fixed(end.reach, 3))。"), marks)
   }
 
   /// Steps to show, evenly over the run.
@@ -78,17 +78,33 @@ extension Text2ImgExperiment {
   }
 
   private func sizes(_ frame: Rect, _ request: FigureRequest) -> [Mark] {
-    let values = push.moments.map(\.size)
+    let (sizes, reaches) = (push.moments.map(\.size), push.moments.map(\.reach))
+    let all = (sizes + reaches).map { max($0, 1e-4) }
     let axes = Axes(
-      frame, x: 1...Double(values.count), y: 0...max(values.max() ?? 1, 1e-6) * 1.1)
-    let xs = (1...values.count).map(Double.init)
+      frame, x: 1...Double(sizes.count), y: (all.min() ?? 0.01) / 2...(all.max() ?? 1) * 2,
+      yKind: .log)
+    let xs = (1...sizes.count).map(Double.init)
+    let lines: [([Double], Ink, String)] = [
+      (sizes, .text, request.say(#"in $\hat\varepsilon$"#, #"$\hat\varepsilon$ 里"#)),
+      (reaches, .prediction, request.say(#"in $\hat x_0$"#, #"$\hat x_0$ 里"#)),
+    ]
+    let ends = lines.map { axes.y(max($0.0[sizes.count - 1], 1e-4)) }
+    let apart = abs(ends[0] - ends[1]) < 26
     return [
       axes.grid(
         xLabel: request.say("step", "步"),
         yLabel: request.say("how much the text changes the answer", "文字把回答改动了多少"),
-        xTicks: stepTicks),
-      axes.line(xs, values, Stroke(.text, 3.5)), axes.dots(xs, values, .text, radius: 4),
+        xTicks: stepTicks)
     ]
+      + lines.enumerated().flatMap { rank, line in
+        [
+          axes.line(xs, line.0.map { max($0, 1e-4) }, Stroke(line.1, 3.5)),
+          .text(
+            line.2,
+            at: Point(frame.maxX + 14, ends[rank] + (apart ? (rank == 0 ? -14 : 14) : 0)),
+            TextStyle(TypeScale.label, line.1, alignment: .middle)),
+        ]
+      }
   }
 
   private func onObject(_ frame: Rect, _ request: FigureRequest) -> [Mark] {

@@ -6,7 +6,7 @@ extension Text2ImgExperiment {
   /// One noise, one caption, and six captions that say one thing otherwise.
   func wordsFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 960)
+      title: request.title, reading: request.reading, command: request.command, height: 890)
     let body = sheet.body
     let row = PictureRow(
       count: words.changes.count, x: body.minX, y: body.minY + 156, width: body.width, gap: 22,
@@ -74,7 +74,7 @@ extension Text2ImgExperiment {
   /// The same scenes said in English, in Chinese and not at all.
   func languagesFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1150)
+      title: request.title, reading: request.reading, command: request.command, height: 1080)
     let body = sheet.body
     let left = 150.0
     let row = PictureRow(
@@ -129,7 +129,7 @@ extension Text2ImgExperiment {
       title: request.title,
       formula:
         #"\prediction{\hat\varepsilon} = \noise{\hat\varepsilon_n} + s\,(\words{\hat\varepsilon_c} - \noise{\hat\varepsilon_n})"#,
-      reading: request.reading, command: request.command, height: 800)
+      reading: request.reading, command: request.command, height: 760)
     let body = sheet.body
     let left = 300.0
     let row = PictureRow(

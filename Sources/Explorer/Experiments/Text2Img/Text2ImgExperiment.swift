@@ -25,11 +25,14 @@ struct Text2ImgExperiment: Experiment {
     /// A text that leaves the sky open, one to lead away from, and how many pictures of it.
     var open: String
     var negative: String
+    /// How strongly that is led, so that one sees which way.
+    var negativeGuidance: Double
     var pictures: Int
 
     enum CodingKeys: String, CodingKey {
       case model, prompt, steps, guidance, guidances, scenes, open, negative, pictures
       case sceneSteps = "scene_steps"
+      case negativeGuidance = "negative_guidance"
     }
   }
 
@@ -74,7 +77,7 @@ struct Text2ImgExperiment: Experiment {
       progress)
     negative = try NegativeText(
       parameters.open, parameters.negative, count: parameters.pictures,
-      steps: parameters.sceneSteps, guidance: max(parameters.guidance, 1.5), seed: seed, model,
+      steps: parameters.sceneSteps, guidance: parameters.negativeGuidance, seed: seed, model,
       progress)
   }
 }
@@ -94,6 +97,9 @@ extension Text2ImgExperiment.Parameters {
     try expect("pictures", pictures, 2...8)
     guard guidance.isFinite else {
       throw UnusableParameter("guidance", "\(guidance): expected a finite number")
+    }
+    guard negativeGuidance.isFinite, negativeGuidance > 1 else {
+      throw UnusableParameter("negative_guidance", "\(negativeGuidance): expected above 1")
     }
     guard (2...8).contains(guidances.count), zip(guidances, guidances.dropFirst()).allSatisfy(<),
       guidances.allSatisfy({ $0.isFinite && ($0 == 0 || $0 >= 1) })

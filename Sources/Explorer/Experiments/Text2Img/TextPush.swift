@@ -15,6 +15,8 @@ struct TextPush: Sendable {
 
     /// Root mean square of ε_c − ε_u.
     var size: Double { conditional.distance(to: unconditional) }
+    /// What that is in the promised picture's code: σ times as much.
+    var reach: Double { size * step.level.sigma }
     /// The picture that an answer at this step implies.
     func original(_ epsilon: Tensor<Float>) -> Tensor<Float> {
       .blend(Float(1 / step.level.signal), step.sample, Float(-step.level.sigma), epsilon)
@@ -64,8 +66,8 @@ struct TextPush: Sendable {
     }
   }
 
-  /// The step, from 0, at which the text changes the answer most.
-  var strongest: Int { moments.indices.max { moments[$0].size < moments[$1].size } ?? 0 }
+  /// The step, from 0, at which the text changes the answer least.
+  var weakest: Int { moments.indices.min { moments[$0].size < moments[$1].size } ?? 0 }
   /// The largest share on the object, and its step.
   var sharpest: Int {
     moments.indices.max { (moments[$0].onObject ?? 0) < (moments[$1].onObject ?? 0) } ?? 0
