@@ -75,6 +75,9 @@ struct LessonSettings: ParsableArguments {
   @Option(parsing: .unconditional, help: "How strongly the text leads.")
   var guidance: String?
 
+  @Option(parsing: .unconditional, help: "How far your picture is noised, above 0 to 1.")
+  var strength: String?
+
   @Option(help: "The sampler.")
   var scheduler: SchedulerOption?
 
@@ -105,7 +108,8 @@ struct LessonSettings: ParsableArguments {
     try look.check()
     let given = [
       ("image", image), ("text", text), ("prompt", prompt), ("guidance", guidance),
-      ("scheduler", scheduler?.rawValue), ("model", model), ("schedule", schedule),
+      ("strength", strength), ("scheduler", scheduler?.rawValue), ("model", model),
+      ("schedule", schedule),
       ("steps", steps),
     ]
     return RunRequest(

@@ -12,5 +12,9 @@ enum ExperimentList {
     ReverseExperiment.self,
     UNetExperiment.self,
     ClipExperiment.self,
+    Text2ImgExperiment.self,
+    Img2ImgExperiment.self,
+    ManyStepsExperiment.self,
+    DistributionExperiment.self,
   ]
 }

@@ -99,13 +99,8 @@ struct TrainingChain {
     return (path, try AutoencoderKL(directory: path))
   }
 
-  /// What a U-Net learns from. Two objects and who stands where are the hardest to learn: most scenes
-  /// have them, and a third of the captions leave nothing open.
-  var unetData: any CaptionedPictures {
-    guard var world = data as? TinyWorldPictures else { return data }
-    (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
-    return world
-  }
+  /// What a U-Net learns from.
+  var unetData: any CaptionedPictures { (data as? TinyWorldPictures)?.forPainting ?? data }
 
   private func trainPixels() throws {
     let style = (data as? TinyWorldPictures)?.style ?? .color
