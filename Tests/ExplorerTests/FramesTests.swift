@@ -193,11 +193,16 @@ import Viz
     #expect(abs((frames.moments[2].learned.last ?? 0) - 1) < 1e-5)
   }
 
+  /// Every stage of the pipeline, and every lesson that has frames.
   @Test func helpNamesAllStages() throws {
     let help = try Program.run(["frames", "--help"], in: "/").output
     for name in ["forward", "predict", "residual", "timestep", "clip", "decode", "reverse"] {
       #expect(FramesCommand.names.contains(name))
       #expect(help.contains("\n  \(name) "), "\(name)")
+    }
+    for folder in try Home(path: TemporaryHome.project).lessonFolders() {
+      let hasFrames = try !LessonFile(path: folder.file).frames.isEmpty
+      #expect(!hasFrames || FramesCommand.names.contains(folder.name), "\(folder.name)")
     }
   }
 

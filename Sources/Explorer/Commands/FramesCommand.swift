@@ -19,7 +19,7 @@ struct FramesCommand: ParsableCommand {
       LessonFramesCommand<ForwardFrames>.self, PredictFramesCommand.self,
       ResidualFramesCommand.self, TimestepFramesCommand.self, LessonFramesCommand<ClipFrames>.self,
       DecodeFramesCommand.self, ReverseFramesCommand.self, LessonFramesCommand<LatentFrames>.self,
-      LessonFramesCommand<TrainFrames>.self,
+      LessonFramesCommand<TrainFrames>.self, LessonFramesCommand<GANFrames>.self,
     ]
   }
 

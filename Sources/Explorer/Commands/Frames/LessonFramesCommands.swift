@@ -37,6 +37,11 @@ enum TrainFrames: FramedLesson {
   static let abstract = "Points out of the noise by a network just trained."
 }
 
+enum GANFrames: FramedLesson {
+  static let name = "gan"
+  static let abstract = "Points of a GAN while its two players take turns."
+}
+
 /// Any other name: a lesson's that has frames, or a mistake.
 struct OtherFramesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "lesson", shouldDisplay: false)
