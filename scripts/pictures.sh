@@ -7,6 +7,7 @@ trap 'rm -rf "$scratch"' EXIT
 .build/release/explorer lesson forward --lang en --out "$scratch" > /dev/null
 .build/release/explorer lesson forward --lang zh --theme dark --out "$scratch" > /dev/null
 .build/release/explorer lesson train --lang en --out "$scratch" > /dev/null
+.build/release/explorer diagram unet --detail 1 --lang en --out Documentation/Pictures/diagram-unet.png > /dev/null
 .build/release/explorer frames forward --lang en --steps 24 --out "$scratch" > /dev/null
 for figure in dissolve example remains; do
   cp "$scratch/en/forward/figures/$figure.png" "Documentation/Pictures/$figure.png"

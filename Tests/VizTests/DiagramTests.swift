@@ -20,12 +20,15 @@ import Testing
           .init(
             x: 0, width: 300, step: 10,
             bands: [
-              [.init(box("a"))], [.init("down", title: "down", [box("b", rows: 3), box("c")])],
+              [.init(box("a"))],
+              [.init("down", title: "down", .data, [box("b", rows: 3), box("c")])],
             ]),
           .init(x: 350, width: 200, bands: [[], [], [.init(box("bottom", lines: 3))]]),
           .init(
             x: 600, width: 300, step: -10, isUpward: true,
-            bands: [[.init(box("f"))], [.init("up", title: "up", [box("d"), box("e", lines: 2)])]]),
+            bands: [
+              [.init(box("f"))], [.init("up", title: "up", .data, [box("d"), box("e", lines: 2)])],
+            ]),
         ],
         arrows: [
           .init("a", "b", label: "8 × 8"), .init("b", "c", label: "4 × 4"),

@@ -54,7 +54,7 @@ public struct Diagram: Sendable {
     public let boxes: [Box]
 
     public init(
-      _ id: String, title: String, note: String = "", _ ink: Ink = .secondary, _ boxes: [Box]
+      _ id: String, title: String, note: String = "", _ ink: Ink, _ boxes: [Box]
     ) {
       (self.id, self.title, self.note, self.ink, self.boxes) = (id, title, note, ink, boxes)
     }

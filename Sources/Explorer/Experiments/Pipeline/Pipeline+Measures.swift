@@ -31,6 +31,9 @@ extension PipelineExperiment {
     let broken = [SystemExchanges.Exchange.freshText, .freshUNet, .freshDecoder]
     let best = broken.map(exchanges.fit).max() ?? 0
     measures["broken_fit"] = best
+    // Of vague prompts, and of two that say the same, nothing is claimed.
+    let isTelling = exchanges.fit(.nothing) > 0.5 && exchanges.textCosine < 0.5
+    measures["telling"] = shipped && isTelling ? 1 : 0
     measures["least_fall"] = exchanges.fit(.nothing) - max(best, exchanges.fit(.emptyText))
     let names: [(SystemRun.Part, String)] = [
       (.text, "text"), (.unet, "unet"), (.decoder, "decoder"),

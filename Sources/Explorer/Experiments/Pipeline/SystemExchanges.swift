@@ -61,6 +61,11 @@ struct SystemExchanges: Sendable {
   /// The cosine of a picture with the other text.
   func otherFit(_ exchange: Exchange) -> Double { cosine(1, exchange) }
 
+  /// The cosine of the two texts themselves.
+  var textCosine: Double {
+    Similarity.cosines(similarity.textEmbeddings, similarity.textEmbeddings)[0][1]
+  }
+
   private func cosine(_ row: Int, _ exchange: Exchange) -> Double {
     Exchange.allCases.firstIndex(of: exchange).map { similarity.cosine[row][$0] } ?? 0
   }
