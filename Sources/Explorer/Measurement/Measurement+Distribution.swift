@@ -119,7 +119,7 @@ struct OpenSamples: Sendable {
 /// How many eyes persons have, or ears cats.
 struct FeatureCounts: Sendable {
   let kind: Kind
-  /// Accepted with one thing of this kind.
+  /// Accepted, with a thing of this kind in it.
   let accepted: Proportion
   /// How many of these have 0, 1, 2, 3.
   let counts: [Int]
@@ -131,12 +131,11 @@ struct FeatureCounts: Sendable {
     counts = (0...3).map { number in numbers.count { $0 == number } }
   }
 
-  /// How many the one thing of a picture has; nil where there is none of the kind.
+  /// How many the thing of this kind has in a picture that is accepted; nil where there is none.
   static func number(_ kind: Kind, _ verdict: Verdict) -> Int? {
-    guard verdict.isAccepted, verdict.objects.count == 1, let only = verdict.objects.first,
-      only.object.kind == kind
+    guard verdict.isAccepted, let found = verdict.objects.first(where: { $0.object.kind == kind })
     else { return nil }
-    return only.eyes ?? only.ears
+    return found.eyes ?? found.ears
   }
 
   /// Those with two.

@@ -45,14 +45,14 @@ extension FigureRequest {
   ) -> String {
     guard let measure else {
       return say(
-        "No measure is shipped: this run’s own pictures alone. `explorer measure \(name)` makes one.",
-        "没有附带的测量结果：只有本次运行的图。`explorer measure \(name)` 可以生成。")
+        "No measure is shipped: this run’s own pictures alone. “explorer measure \(name)” makes one.",
+        "没有附带的测量结果：只有本次运行的图。“explorer measure \(name)” 可以生成。")
     }
     guard measure.isOf(model, weights) else {
       let other = measure.weights[(model as NSString).lastPathComponent] ?? "?"
       return say(
-        "Measured with other weights (\(other)) than this run’s: `explorer measure \(name)` makes it "
-          + "anew.", "测量时用的是另一份权重（\(other)），不是本次运行的：`explorer measure \(name)` 可以重新生成。")
+        "Measured with other weights (\(other)) than this run’s: “explorer measure \(name)” makes it "
+          + "anew.", "测量时用的是另一份权重（\(other)），不是本次运行的：“explorer measure \(name)” 可以重新生成。")
     }
     return say(
       "Models/measures/\(name).json, made with these weights, beside this run’s own part.",

@@ -14,10 +14,14 @@ extension DistributionExperiment {
     var marks: [Mark] = []
     for (rank, group) in portraits.enumerated() {
       let y = top + Double(rank) * (side + 116)
-      let (word, name) =
-        rank == 0
-        ? (request.say("eyes", "只眼睛"), request.say("a person", "a person 人"))
-        : (request.say("ears", "只耳朵"), request.say("a cat", "a cat 猫"))
+      let name =
+        rank == 0 ? request.say("a person", "a person 人") : request.say("a cat", "a cat 猫")
+      func counted(_ number: Int) -> String {
+        let part = rank == 0 ? "eye" : "ear"
+        return request.say(
+          "\(number) \(part)\(number == 1 ? "" : "s")",
+          "\(number) 只\(rank == 0 ? "眼睛" : "耳朵")")
+      }
       marks.append(
         .text(
           name, at: Point(body.minX, y - 18), TextStyle(TypeScale.heading, .text, weight: .bold)))
@@ -29,15 +33,14 @@ extension DistributionExperiment {
         marks += [
           .picture(Raster(picture), in: tile),
           .text(
-            number.map { request.say("\($0) \(word)", "\($0) \(word)") }
-              ?? request.say("none of it", "没有"),
+            number.map(counted) ?? request.say("not accepted", "裁判不承认"),
             at: Point(tile.midX, tile.maxY + 26),
             TextStyle(
               TypeScale.tick, number == 2 ? .data : .noise, anchor: .middle)),
         ]
       }
       marks += tally(
-        features(rank), Rect(body.minX + 1010, y - 4, body.width - 1010, side + 8), word, request)
+        features(rank), Rect(body.minX + 1010, y - 4, body.width - 1010, side + 8), counted)
     }
     func percent(_ place: Int) -> String { NumberText.fixed(100 * pairs(place).value, 0) }
     return sheet.figure(
@@ -49,9 +52,7 @@ extension DistributionExperiment {
   }
 
   /// Bars for none, one, two and three.
-  private func tally(
-    _ counts: [Int], _ area: Rect, _ word: String, _ request: FigureRequest
-  ) -> [Mark] {
+  private func tally(_ counts: [Int], _ area: Rect, _ name: (Int) -> String) -> [Mark] {
     let total = max(counts.reduce(0, +), 1)
     let height = area.height / 4
     let full = area.width - 130 - 70
@@ -60,7 +61,7 @@ extension DistributionExperiment {
       let share = Double(count) / Double(total)
       return [
         .text(
-          "\(number) \(word)", at: Point(bar.x - 14, bar.midY),
+          name(number), at: Point(bar.x - 14, bar.midY),
           TextStyle(TypeScale.label, .ink, anchor: .end, alignment: .middle)),
         .rectangle(bar, .panel, radius: 3),
         .rectangle(
