@@ -15,6 +15,7 @@ struct Explorer: AsyncParsableCommand {
       ClipCommand.self,
       FramesCommand.self,
       InspectCommand.self,
+      DiagramCommand.self,
       Dataset.self,
       TokenizeCommand.self,
       TrainCommand.self,
@@ -36,7 +37,11 @@ struct Explorer: AsyncParsableCommand {
     } catch let failure as Failure {
       Console.end(failure)
     } catch  where exitCode(for: error) == .validationFailure {
-      let message = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+      // The values that an option takes stand on lines of their own.
+      let lines = message(for: error).split(separator: "\n").map(String.init)
+      let values = lines.dropFirst().filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
+      let said = lines.first ?? "\(error)"
+      let message = values.isEmpty ? said : "\(said) \(values.joined(separator: ", "))"
       Console.end(.usage("\(message) (see `explorer help`)"))
     } catch  where error is ExitCode || exitCode(for: error) == .success {
       exit(withError: error)

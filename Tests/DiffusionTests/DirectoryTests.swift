@@ -66,6 +66,18 @@ struct DirectoryTests {
 
   init() throws { folder = try TemporaryFolder() }
 
+  @Test func theAdvisedGuidanceIsKept() throws {
+    let path = try SavedFolders.copy("old", into: folder)
+    var model = try StableDiffusion(directory: path)
+    #expect(model.advisedGuidance == nil)
+    model.advisedGuidance = 2.5
+    try model.write(to: path)
+    #expect(try StableDiffusion(directory: path).advisedGuidance == 2.5)
+    let advice = path + "/generation_config.json"
+    try Data(#"{"guidance_scale": "much"}"#.utf8).write(to: URL(fileURLWithPath: advice))
+    #expect(throws: ConfigurationError.self) { try StableDiffusion(directory: path) }
+  }
+
   private func expectAgreement(
     _ pipeline: StableDiffusion, _ expected: SavedFolders.Computed.Pipeline
   ) throws {

@@ -57,6 +57,8 @@ struct ClipCommandTests {
     for column in 0..<2 { #expect(abs(tables[4].map { $0[column] }.reduce(0, +) - 1) < 1e-9) }
     #expect(said["training"] == nil && said["words"] == nil)
     #expect(try run(both).output.contains("over pictures"))
+    let chinese = try run(both + ["--lang", "zh"]).output
+    #expect(chinese.contains("在各图之间") && !chinese.contains("cosine"))
   }
 
   @Test func trainingAndWordsAreTold() throws {
@@ -70,6 +72,13 @@ struct ClipCommandTests {
     #expect(words.count == 6)
     let parts = try #require(words[0]["words"] as? [[String: Any]])
     #expect(parts.map { $0["word"] as? String } == ["a", "red", "cat"])
+    for (flag, english, chinese) in [
+      ("--training", "cosine after step", "之后的余弦"), ("--words", "without red", "去掉 red"),
+    ] {
+      #expect(try run(both + [flag]).output.contains(english))
+      let said = try run(both + [flag, "--lang", "zh"]).output
+      #expect(said.contains(chinese) && !said.contains(english))
+    }
   }
 
   @Test(arguments: Language.allCases)

@@ -182,6 +182,56 @@ import Viz
     #expect(one[0]["all_right"] != nil && one[0]["sampler"] as? String == "ddim")
   }
 
+  /// A measurement that was stopped after its first rows goes on with the rest, to the same bytes.
+  @Test func aStoppedMeasurementGoesOn() throws {
+    let tiny = try models()
+    let shipped = try Home.find().models + "/tiny-world"
+    let words = "distribution --count 2 --steps 1 --model \(shipped)"
+    let whole = try measure(tiny, words)
+    let part = tiny.path("m.json.part")
+    #expect(!FileManager.default.fileExists(atPath: part))
+    let command =
+      "explorer measure distribution --count 2 --seed 3 --steps 1 --guidance 3 "
+      + "--model tiny-world --clip clip"
+    #expect(whole["command"] as? String == command)
+    let weights = try #require(whole["weights"] as? [String: String])
+    // A row that nobody would measure shows whether it was taken as it was kept.
+    let kept =
+      "\(command)  weights {\"tiny-world\": \"\(weights["tiny-world"] ?? "")\"}\n"
+      + "guidance 1\t{\"mark\": 7}\n"
+    try Data(kept.utf8).write(to: URL(fileURLWithPath: part))
+    func open(_ report: [String: Any]) throws -> [[String: Any]] {
+      try #require((report["results"] as? [String: Any])?["open"] as? [[String: Any]])
+    }
+    let again = try measure(tiny, words + " --resume")
+    #expect(try open(again)[0]["mark"] as? Int == 7)
+    #expect(try open(again)[1] as NSDictionary == open(whole)[1] as NSDictionary)
+    // Without it all is made anew; with other words it is refused.
+    try Data(kept.utf8).write(to: URL(fileURLWithPath: part))
+    #expect(try open(measure(tiny, words))[0] as NSDictionary == open(whole)[0] as NSDictionary)
+    try Data(kept.utf8).write(to: URL(fileURLWithPath: part))
+    let program = try tiny.run(
+      [
+        "measure", "distribution", "--count", "3", "--steps", "1", "--model", shipped, "--clip",
+        "clip", "--out", "m.json", "--resume",
+      ])
+    #expect(program.status != 0 && program.errors.contains("was begun by another command"))
+    #expect(program.errors.split(separator: "\n").count == 1)
+  }
+
+  /// Pictures of another size are refused before anything is painted.
+  @Test(arguments: ["steps", "one-step --pixels pixels", "distribution"])
+  func otherSizesAreRefused(words: String) throws {
+    let tiny = try models()
+    let program = try tiny.run(
+      ["measure"] + words.split(separator: " ").map(String.init)
+        + ["--count", "2", "--steps", "1", "--model", "model", "--clip", "clip", "--out", "a.json"])
+    #expect(program.status == 1)
+    #expect(
+      program.errors
+        == "error: --model model: paints 16 × 16 pixels; expected a model of 64 × 64\n")
+  }
+
   @Test func theJudgeIsMeasured() throws {
     let tiny = try models()
     let report = try measure(tiny, "judge-small --count 20")

@@ -129,7 +129,8 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
       let sequence = frames.sequence()
       #expect(sequence.count == 4)
       for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }
-      #expect(frames.contactSheet(command: "explorer frames reverse --pixels").problems() == [])
+      let sheet = frames.stage().contactSheet(command: "explorer frames reverse --pixels")
+      #expect(sheet.problems() == [])
     }
   }
 }

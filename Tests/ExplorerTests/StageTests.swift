@@ -242,7 +242,7 @@ struct StageTests {
       let sequence = frames.sequence()
       #expect(sequence.count == 4)
       for index in 0..<4 { #expect(try sequence.draw(index).problems() == []) }
-      #expect(frames.contactSheet(command: "explorer frames reverse").problems() == [])
+      #expect(frames.stage().contactSheet(command: "explorer frames reverse").problems() == [])
     }
   }
 }

@@ -73,6 +73,33 @@ private func weights(_ folder: String) -> Data? {
     #expect(card.contains("`explorer train clip --preset quick --seed 0 --steps 1 --data data`"))
   }
 
+  @Test func aTrainedUNetGoesOnLearning() throws {
+    let scratch = try TemporaryFolder()
+    _ = try pictures(scratch)
+    let first = try train(scratch, "all --data data --steps 1 --out run --preset quick")
+    try #require(first.status == 0, "\(first.errors)")
+    let second = try train(
+      scratch, "unet --data data --steps 1 --out new --preset quick --from run/unet/model --seed 1")
+    #expect(second.status == 0, "\(second.errors)")
+    let old = try StableDiffusion(directory: scratch.path + "/run/unet/model")
+    let new = try StableDiffusion(directory: scratch.path + "/new/unet-further/model")
+    #expect(new.advisedGuidance == 2)
+    let moved = zip(old.unet.parameters, new.unet.parameters).map {
+      zip($0.value.scalars, $1.value.scalars).map { abs($0 - $1) }.max() ?? 0
+    }
+    // One small step away from the old weights; new ones would lie far off.
+    let most = moved.max() ?? 0
+    #expect(most > 0 && most < 0.05)
+    let card = try String(
+      contentsOfFile: scratch.path + "/new/unet-further/model/README.md", encoding: .utf8)
+    #expect(card.contains("`explorer train unet --preset quick --seed 0 --steps 1 --data data`"))
+    #expect(
+      card.contains(
+        "`explorer train unet --preset quick --seed 1 --steps 1 --from model --data data`"))
+    let refused = try train(scratch, "vae --from run/unet/model")
+    #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet, not with"))
+  }
+
   @Test func aStoppedTrainingGoesOnToTheSameBytes() throws {
     let scratch = try TemporaryFolder()
     #expect(try train(scratch, "vae --steps 6 --out whole").status == 0)

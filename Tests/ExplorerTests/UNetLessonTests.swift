@@ -18,7 +18,8 @@ import Viz
   private static func parameters() -> UNetExperiment.Parameters {
     UNetExperiment.Parameters(
       model: tiny?.path("model") ?? "", clip: clip?.folder ?? "", prompt: "a $red$ cat on grass",
-      steps: 6, guidance: 2, pictures: 4, times: [100, 900], shownTime: 400, threshold: 0.5,
+      steps: 6, guidance: 2, pictures: 4, paintings: 2, times: [100, 900], shownTime: 400,
+      threshold: 0.5,
       coverage: 0.25)
   }
 
@@ -48,6 +49,14 @@ import Viz
     #expect(CrossAttention.overlap([true, true, false], [false, true, true]) == 1.0 / 3)
     #expect(CrossAttention.overlap([true, false], [true, false]) == 1)
     #expect(CrossAttention.overlap([false], [false]) == 0)
+  }
+
+  /// Only pictures of the judge's size are asked about.
+  @Test func paintingsNeedAPictureTheJudgeReads() throws {
+    let experiment = try #require(Self.experiment)
+    let isRead = experiment.model.pictureSide == 64
+    #expect((experiment.paintings != nil) == isRead)
+    #expect(experiment.measures["paintings"] == (isRead ? 2 : 0))
   }
 
   @Test func cuttingChangesThePrediction() throws {

@@ -7,10 +7,7 @@ extension Checkpoint {
   /// shards of `name.safetensors.index.json`, else the half-precision `name.fp16.safetensors`.
   /// Throws `CheckpointError` as `init(_:)`, and when none of them is there.
   public init(folder: String, name: String) throws {
-    let candidates = ["safetensors", "safetensors.index.json", "fp16.safetensors"].map {
-      "\(folder)/\(name).\($0)"
-    }
-    if let path = candidates.first(where: FileManager.default.fileExists(atPath:)) {
+    if let path = Self.file(in: folder, name: name) {
       try self.init(path)
       return
     }
@@ -23,5 +20,12 @@ extension Checkpoint {
     }
     throw CheckpointError(
       folder, nil, .access, "there are no weights; expected \(name).safetensors")
+  }
+
+  /// The first of those files that is there.
+  static func file(in folder: String, name: String) -> String? {
+    ["safetensors", "safetensors.index.json", "fp16.safetensors"]
+      .map { "\(folder)/\(name).\($0)" }
+      .first(where: FileManager.default.fileExists(atPath:))
   }
 }

@@ -7,7 +7,8 @@ import Tensor
 public struct Attention: Module {
   private let query, key, value, out: Linear
   private let heads: Int
-  private let name: String
+  /// The layer's name in checkpoints.
+  let name: String
   /// All weights within.
   public let parameters: [Parameter<Float>]
 
@@ -35,10 +36,11 @@ public struct Attention: Module {
 
   /// For `samples` of `queries` positions that look at `keys`.
   func flops(_ samples: Int, queries: Int, keys: Int) -> Int {
-    let width = query.weight.value.shape[0]
-    let projections =
-      queries * (query.weight.value.count + out.weight.value.count)
-      + keys * (key.weight.value.count + value.weight.value.count)
-    return 2 * samples * (projections + 2 * queries * keys * width)
+    let (width, source) = (query.weight.value.shape[0], key.weight.value.shape[1])
+    let (rows, others) = ([samples, queries, width], [samples, keys, source])
+    let projections = query.flops(rows) + key.flops(others) + value.flops(others)
+    let products = Survey.note(
+      name, from: rows, to: rows, flops: 4 * samples * queries * keys * width)
+    return projections + products + out.flops(rows)
   }
 }

@@ -43,6 +43,9 @@ public struct Conv2d: UnaryLayer {
 
   /// 2 · places · height · width · in · out.
   public func flops(_ shape: [Int]) -> Int {
-    2 * output(of: shape).dropLast().reduce(1, *) * weight.value.count
+    let output = output(of: shape)
+    return Survey.note(
+      weight.layer, from: shape, to: output,
+      flops: 2 * output.dropLast().reduce(1, *) * weight.value.count)
   }
 }

@@ -33,7 +33,9 @@ public struct Linear: UnaryLayer {
 
   /// 2 · rows · in · out.
   public func flops(_ shape: [Int]) -> Int {
-    2 * shape.dropLast().reduce(1, *) * weight.value.count
+    Survey.note(
+      weight.layer, from: shape, to: output(of: shape),
+      flops: 2 * shape.dropLast().reduce(1, *) * weight.value.count)
   }
 }
 
@@ -48,6 +50,12 @@ public struct Embedding: Module {
   public init(_ scope: Scope, size: Int, width: Int, deviation: Float = 1) throws {
     weight = try scope.parameter("weight", [size, width], .normal(deviation: deviation))
     parameters = scope.parameters
+  }
+
+  /// Vectors for `shape`, `[…]`, of ids: they are looked up, so nothing is counted.
+  func flops(_ shape: [Int]) -> Int {
+    Survey.note(
+      weight.layer, from: shape, to: shape + [weight.value.shape[1]], flops: 0)
   }
 
   /// The vectors of some ids, `[ids.count, width]`.

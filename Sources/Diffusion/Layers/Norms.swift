@@ -27,6 +27,11 @@ public struct GroupNorm: Module {
     x.groupNorm(
       groups: groups, scale: weight.tensor, shift: bias.tensor, epsilon: epsilon, silu: silu)
   }
+
+  /// Nothing: norms have no products.
+  func flops(_ shape: [Int]) -> Int {
+    Survey.note(weight.layer, from: shape, to: shape, flops: 0)
+  }
 }
 
 /// Layer norm over the last axis.
@@ -47,5 +52,10 @@ public struct LayerNorm: Module {
   /// The result, of the same shape.
   public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
     x.layerNorm(scale: weight.tensor, shift: bias.tensor, epsilon: epsilon)
+  }
+
+  /// Nothing: norms have no products.
+  func flops(_ shape: [Int]) -> Int {
+    Survey.note(weight.layer, from: shape, to: shape, flops: 0)
   }
 }

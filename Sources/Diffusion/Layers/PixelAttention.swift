@@ -30,6 +30,8 @@ public struct PixelAttention: Module, UNetAttention {
 
   func flops(_ shape: [Int], context: Int) -> Int {
     let pixels = shape[1] * shape[2]
-    return attention.flops(shape[0], queries: pixels, keys: pixels)
+    return norm.flops(shape) + attention.flops(shape[0], queries: pixels, keys: pixels)
+      // The sequence is a picture again.
+      + Survey.note(attention.name, from: shape, to: shape, flops: 0)
   }
 }

@@ -38,7 +38,12 @@ public struct ResnetBlock2D: Module {
   func output(of shape: [Int]) -> [Int] { conv1.output(of: shape) }
 
   func flops(_ shape: [Int]) -> Int {
-    conv1.flops(shape) + conv2.flops(output(of: shape)) + (shortcut?.flops(shape) ?? 0)
-      + (timeProjection.map { 2 * shape[0] * $0.weight.value.count } ?? 0)
+    let inner = output(of: shape)
+    var sum = norm1.flops(shape) + conv1.flops(shape)
+    if let timeProjection {
+      sum += timeProjection.flops([shape[0], timeProjection.weight.value.shape[1]])
+    }
+    sum += norm2.flops(inner) + conv2.flops(inner)
+    return sum + (shortcut?.flops(shape) ?? 0)
   }
 }

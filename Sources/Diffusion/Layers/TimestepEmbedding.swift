@@ -38,6 +38,7 @@ public struct TimestepEmbedding: Module {
   public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { linear2(linear1(x).silu()) }
 
   func flops(_ samples: Int) -> Int {
-    2 * samples * (linear1.weight.value.count + linear2.weight.value.count)
+    let waves = [samples, linear1.weight.value.shape[1]]
+    return linear1.flops(waves) + linear2.flops(linear1.output(of: waves))
   }
 }

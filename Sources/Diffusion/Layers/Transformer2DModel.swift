@@ -31,9 +31,12 @@ public struct BasicTransformerBlock: Module {
   }
 
   func flops(_ samples: Int, positions: Int, context: Int) -> Int {
-    attn1.flops(samples, queries: positions, keys: positions)
-      + attn2.flops(samples, queries: positions, keys: context)
-      + 2 * samples * positions * (widen.weight.value.count + narrow.weight.value.count)
+    let rows = [samples, positions, widen.weight.value.shape[1]]
+    var sum = norm1.flops(rows) + attn1.flops(samples, queries: positions, keys: positions)
+    sum += norm2.flops(rows) + attn2.flops(samples, queries: positions, keys: context)
+    sum += norm3.flops(rows) + widen.flops(rows)
+    // GEGLU leaves half of what was widened.
+    return sum + narrow.flops([samples, positions, narrow.weight.value.shape[1]])
   }
 }
 
@@ -75,9 +78,10 @@ public struct Transformer2DModel: Module {
   }
 
   func flops(_ shape: [Int], context: Int) -> Int {
-    projectIn.flops(shape) + projectOut.flops(shape)
-      + blocks.reduce(0) {
-        $0 + $1.flops(shape[0], positions: shape[1] * shape[2], context: context)
-      }
+    let before = norm.flops(shape) + projectIn.flops(shape)
+    let within = blocks.reduce(0) {
+      $0 + $1.flops(shape[0], positions: shape[1] * shape[2], context: context)
+    }
+    return before + within + projectOut.flops(shape)
   }
 }

@@ -41,6 +41,8 @@ public struct TransposedConv2d: UnaryLayer {
 
   /// 2 · places of the input · height · width · in · out.
   public func flops(_ shape: [Int]) -> Int {
-    2 * shape.dropLast().reduce(1, *) * weight.value.count
+    Survey.note(
+      weight.layer, from: shape, to: output(of: shape),
+      flops: 2 * shape.dropLast().reduce(1, *) * weight.value.count)
   }
 }

@@ -100,7 +100,7 @@ struct AutoencoderEncoder: Module {
     var sum = convIn.flops(shape)
     shape = convIn.output(of: shape)
     for level in levels { sum += level.flops(&shape) }
-    sum += mid.flops(shape, context: 0) + convOut.flops(shape)
+    sum += mid.flops(shape, context: 0) + normOut.flops(shape) + convOut.flops(shape)
     shape = convOut.output(of: shape)
     return sum
   }
@@ -141,6 +141,6 @@ struct AutoencoderDecoder: Module {
     var (sum, shape) = (convIn.flops(shape), convIn.output(of: shape))
     sum += mid.flops(shape, context: 0)
     for level in levels { sum += level.flops(&shape) }
-    return sum + convOut.flops(shape)
+    return sum + normOut.flops(shape) + convOut.flops(shape)
   }
 }

@@ -63,7 +63,10 @@ struct CLIPAttention: Module {
   }
 
   func flops(_ shape: [Int]) -> Int {
-    4 * query.flops(shape) + 4 * shape[0] * shape[1] * shape[1] * shape[2]
+    let projections = query.flops(shape) + key.flops(shape) + value.flops(shape)
+    let products = Survey.note(
+      name, from: shape, to: shape, flops: 4 * shape[0] * shape[1] * shape[1] * shape[2])
+    return projections + products + out.flops(shape)
   }
 }
 
@@ -92,7 +95,8 @@ struct CLIPEncoderLayer: Module {
   }
 
   func flops(_ shape: [Int]) -> Int {
-    attention.flops(shape) + widen.flops(shape) + narrow.flops(widen.output(of: shape))
+    norm1.flops(shape) + attention.flops(shape) + norm2.flops(shape) + widen.flops(shape)
+      + narrow.flops(widen.output(of: shape))
   }
 }
 

@@ -63,6 +63,19 @@ public struct CLIPModel: Module {
     Self.normalized(textProjection(textModel(ids).pooled))
   }
 
+  /// The floating-point operations of the vectors of `batch` texts of `positions` tokens: two for
+  /// each multiplication with its addition, in products alone.
+  public func textFlops(batch: Int, positions: Int) -> Int {
+    textModel.flops(batch: batch, positions: positions)
+      + textProjection.flops([batch, configuration.text.hiddenSize])
+  }
+
+  /// The floating-point operations of the vectors of `batch` pictures, counted likewise.
+  public func imageFlops(batch: Int) -> Int {
+    visionModel.flops(batch: batch)
+      + visualProjection.flops([batch, configuration.vision.hiddenSize])
+  }
+
   /// How well each picture fits each text, `[pictures, texts]`: transformers' `logits_per_image`,
   /// whose transpose is `logits_per_text`.
   public func logits(pictures: Tensor<Float>, ids: [[Int]]) -> Tensor<Float> {

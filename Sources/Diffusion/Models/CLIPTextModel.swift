@@ -114,6 +114,7 @@ public struct CLIPTextModel: Module {
   /// The floating-point operations for `batch` texts of `positions` tokens: two for each
   /// multiplication with its addition, in products alone.
   public func flops(batch: Int, positions: Int) -> Int {
-    encoder.flops([batch, positions, configuration.hiddenSize])
+    let rows = [batch, positions, configuration.hiddenSize]
+    return tokens.flops([batch, positions]) + encoder.flops(rows) + finalNorm.flops(rows)
   }
 }

@@ -100,7 +100,10 @@ public struct CLIPVisionModel: Module {
   /// addition, in products alone.
   public func flops(batch: Int) -> Int {
     let c = configuration
-    return patches.flops([batch, c.imageSize, c.imageSize, c.numChannels])
-      + encoder.flops([batch, c.patches * c.patches + 1, c.hiddenSize])
+    let rows = [batch, c.patches * c.patches + 1, c.hiddenSize]
+    let before =
+      patches.flops([batch, c.imageSize, c.imageSize, c.numChannels])
+      + positions.flops([batch, rows[1]]) + preNorm.flops(rows)
+    return before + encoder.flops(rows) + postNorm.flops([batch, c.hiddenSize])
   }
 }

@@ -105,7 +105,8 @@ extension GAN {
     /// The floating-point operations for one picture.
     public var flops: Int {
       var (shape, sum) = ([1, 1, 1, project.weight.value.shape[0]], 0)
-      for layer in [project] + ups {
+      for (place, layer) in ([project] + ups).enumerated() {
+        if place > 0 { sum += norms[place - 1].flops(shape) }
         sum += layer.flops(shape)
         shape = layer.output(of: shape)
       }

@@ -42,6 +42,23 @@ extension PretrainedModel {
     try scope.finish()
   }
 
+  /// The model that a folder's `config.json` describes, its weights all 0 and without room: to be
+  /// measured, not run. Throws `ConfigurationError`.
+  public init(shapeOf directory: String) throws {
+    let file = directory + "/config.json"
+    let configuration: Configuration = try JSONFile.read(file)
+    do {
+      try self.init(Scope(RoomlessParameters()), configuration)
+    } catch let error as ShapeError {
+      throw ConfigurationError(file: file, error.description)
+    }
+  }
+
+  /// Whether a folder has files of weights beside its `config.json`.
+  public static func hasWeights(in directory: String) -> Bool {
+    Checkpoint.file(in: directory, name: weightsName) != nil
+  }
+
   /// Writes the model to a folder, which is made when it is not there; other files in it stay.
   /// Weights of more than `shardLimit` bytes are spread over several files.
   ///

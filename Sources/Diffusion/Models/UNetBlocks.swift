@@ -124,7 +124,7 @@ struct UNetMidBlock<Attending: UNetAttention>: Module {
   }
 
   func flops(_ shape: [Int], context: Int) -> Int {
-    first.flops(shape) + second.flops(shape) + (attention?.flops(shape, context: context) ?? 0)
+    first.flops(shape) + (attention?.flops(shape, context: context) ?? 0) + second.flops(shape)
   }
 }
 

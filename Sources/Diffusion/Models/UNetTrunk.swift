@@ -103,6 +103,6 @@ struct UNetTrunk<Attending: UNetAttention>: Module {
     for block in down { sum += block.flops(&shape, context: context, skips: &skips) }
     sum += mid?.flops(shape, context: context) ?? 0
     for block in up { sum += block.flops(&shape, context: context, skips: &skips) }
-    return sum + convOut.flops(shape)
+    return sum + normOut.flops(shape) + convOut.flops(shape)
   }
 }

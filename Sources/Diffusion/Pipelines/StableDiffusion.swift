@@ -15,14 +15,18 @@ public struct StableDiffusion: Sendable {
   public var vae: AutoencoderKL
   /// The sampler.
   public var scheduler: any Scheduler
+  /// The guidance that its makers advise, where they do: `guidance_scale` of the folder's
+  /// `generation_config.json`, the file in which transformers' models have such advice. diffusers
+  /// passes over it.
+  public var advisedGuidance: Double?
 
   /// A pipeline of these parts.
   public init(
     tokenizer: CLIPTokenizer, textEncoder: CLIPTextModel, unet: UNet2DConditionModel,
-    vae: AutoencoderKL, scheduler: any Scheduler
+    vae: AutoencoderKL, scheduler: any Scheduler, advisedGuidance: Double? = nil
   ) {
     (self.tokenizer, self.textEncoder, self.unet) = (tokenizer, textEncoder, unet)
-    (self.vae, self.scheduler) = (vae, scheduler)
+    (self.vae, self.scheduler, self.advisedGuidance) = (vae, scheduler, advisedGuidance)
   }
 
   private static let classes = ["StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"]
@@ -47,6 +51,7 @@ public struct StableDiffusion: Sendable {
     textEncoder = try CLIPTextModel(directory: directory + "/text_encoder")
     unet = try UNet2DConditionModel(directory: directory + "/unet")
     vae = try AutoencoderKL(directory: directory + "/vae")
+    advisedGuidance = try GenerationAdvice(in: directory).guidance
     if let problem = mismatch { throw ConfigurationError(file: directory, problem) }
   }
 
@@ -101,6 +106,9 @@ public struct StableDiffusion: Sendable {
     try textEncoder.add(to: folder, "text_encoder/", precision, shardLimit)
     try unet.add(to: folder, "unet/", precision, shardLimit)
     try vae.add(to: folder, "vae/", precision, shardLimit)
+    if let advisedGuidance {
+      try folder.add(GenerationAdvice.file, GenerationAdvice(guidance: advisedGuidance))
+    }
     var options = scheduler.configuration
     Self.adjust(&options)
     try ModelIndex.add(

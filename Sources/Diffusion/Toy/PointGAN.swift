@@ -42,15 +42,17 @@ public struct PointGAN: AdversarialPair {
     return discriminator[discriminator.count - 1](hidden).reshaped([points.shape[0]])
   }
 
-  /// A training on a ring, to be advanced step by step.
+  /// A training on a ring, to be advanced step by step. `momentum` is Adam's β₁: DCGAN's is ½ and not
+  /// the usual 0.9 (Radford et al., 2016).
   public func training(
     on ring: RingOfGaussians, steps: Int = 3000, batch: Int = 256, rate: Double = 1e-3,
-    seed: UInt64
+    momentum: Double = 0.5, seed: UInt64
   ) -> Trainer {
     var plan = TrainingPlan(
-      steps: steps, batch: batch, rate: LearningRate(rate), rule: .adam(beta1: 0.5, beta2: 0.999),
+      steps: steps, batch: batch, rate: LearningRate(rate),
+      rule: .adam(beta1: momentum, beta2: 0.999),
       averageDecay: 0, seed: seed)
-    (plan.shards, plan.clipNorm) = (2, TrainingPlan.noClipping)
+    (plan.shards, plan.clipNorm) = (1, TrainingPlan.noClipping)
     let task = AdversarialTraining(self) { step, rows, plan in
       ring.sample(
         rows.count, seed: plan.seed, stream: 2000, offset: step * plan.batch + rows.lowerBound)
@@ -60,15 +62,15 @@ public struct PointGAN: AdversarialPair {
 }
 
 extension RingOfGaussians {
-  /// How much of the ring some points `[N, 2]` cover: how many Gaussians have at least a tenth of
+  /// How much of the ring some points `[N, 2]` cover: which Gaussians have at least a tenth of
   /// their fair share of them within three deviations, and the share of points that lie so near to
   /// one.
-  public func coverage(of points: Tensor<Float>) -> (modes: Int, near: Double) {
+  public func coverage(of points: Tensor<Float>) -> (modes: Set<Int>, near: Double) {
     let found = modes(of: points)
     let least = Double(found.count) / Double(10 * centers.count)
     let covered = centers.indices.filter { mode in
       Double(found.count { $0 == mode }) >= max(1, least)
     }
-    return (covered.count, Double(found.count { $0 != nil }) / Double(max(1, found.count)))
+    return (Set(covered), Double(found.count { $0 != nil }) / Double(max(1, found.count)))
   }
 }

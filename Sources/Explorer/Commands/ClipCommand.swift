@@ -80,7 +80,7 @@ struct ClipCommand: ParsableCommand {
         .encoded(as: format ?? .png, theme: theme == .dark ? .dark : .light)
       try Interruption.finishing { try file.write(data) }
     }
-    Console.out(json ? report.json.text : report.table)
+    Console.out(json ? report.json.text : report.table(language.language))
     if let file, !json { Console.out("wrote \(file.path)") }
   }
 

@@ -25,8 +25,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Steps a picture.")
   var steps = 50
 
-  @Option(parsing: .unconditional, help: "How strongly pictures are led by their prompts.")
-  var guidance = 3.0
+  @Option(
+    parsing: .unconditional,
+    help: "How strongly prompts lead (default: what the model's folder advises, else 7.5).")
+  var guidance: Double?
 
   @Option(parsing: .unconditional, help: "Which scenes and noise to grade with; 1 is training's.")
   var seed: UInt64 = 2
@@ -55,10 +57,11 @@ struct EvaluateCommand: ParsableCommand {
     let folder = try model.folder()
     let console = Console()
     defer { console.clear() }
+    let model = try model.load()
     let evaluation = Evaluation(
-      model: try model.load(),
+      model: model,
       clip: try CLIP(directory: clip ?? folder + "-clip"), count: count, steps: steps,
-      guidance: guidance, seed: seed, judge: Judge()
+      guidance: guidance ?? model.advisedGuidance ?? 7.5, seed: seed, judge: Judge()
     ) { name, done, total in
       console.progress(
         "\(name): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))")

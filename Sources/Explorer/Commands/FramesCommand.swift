@@ -4,33 +4,24 @@ import ArgumentParser
 struct FramesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frames",
-    abstract: "Write only frames: pictures, manifest, contact sheet and GIF.",
-    subcommands: [LessonFramesCommand.self, ReverseFramesCommand.self],
-    defaultSubcommand: LessonFramesCommand.self)
-}
+    abstract: "Write the frames of a stage: pictures, manifest, contact sheet and GIF.",
+    discussion: """
+      Every stage goes to a folder NAME-frames in --out, and the same command gives the same bytes.
+        explorer frames forward --steps 100
+        explorer frames reverse "a big red cat" --show attention
+      """,
+    subcommands: stages + [OtherFramesCommand.self],
+    defaultSubcommand: OtherFramesCommand.self)
 
-/// `explorer frames forward`, or any lesson that has frames.
-struct LessonFramesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "lesson", abstract: "The frames of a lesson, such as `forward` (the default).")
-
-  @OptionGroup var options: LessonOptions
-
-  func run() throws { try options.run(.frames, format: .png) }
-}
-
-/// `explorer frames reverse`: a picture on its way out of the noise.
-struct ReverseFramesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "reverse", abstract: "A picture on its way out of the noise, step by step.")
-
-  @OptionGroup var sampling: SamplingOptions
-  @OptionGroup var look: LookOptions
-
-  func run() throws {
-    try look.check()
-    look.warn()
-    let report = try ReverseRun(Sampling(sampling), look).run()
-    Console.out(look.json ? report.json.text : report.summary)
+  /// In the order of the pipeline.
+  private static var stages: [any ParsableCommand.Type] {
+    [
+      LessonFramesCommand<ForwardFrames>.self, PredictFramesCommand.self,
+      ResidualFramesCommand.self, TimestepFramesCommand.self, LessonFramesCommand<ClipFrames>.self,
+      DecodeFramesCommand.self, ReverseFramesCommand.self, LessonFramesCommand<LatentFrames>.self,
+      LessonFramesCommand<TrainFrames>.self,
+    ]
   }
+
+  static var names: [String] { stages.compactMap { $0.configuration.commandName } }
 }

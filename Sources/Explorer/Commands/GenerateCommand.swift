@@ -54,7 +54,7 @@ struct GenerateCommand: ParsableCommand {
     let pictureFiles = out.numbered(sampling.count)
     let tensorFiles = tensorFile?.numbered(sampling.count) ?? []
     var ids: [String: StoredTensor] = [:]
-    if case .text(let model, let prompt) = sampling.model {
+    if case .text(let model, let prompt, _) = sampling.model {
       ids["ids"] = .integers(StoredIntegers(model.tokenizer.encode(prompt)))
     }
     try Interruption.finishing {
@@ -88,8 +88,7 @@ struct GenerateCommand: ParsableCommand {
     }
 
     private var guidance: String {
-      sampling.prompt == nil
-        ? "" : "guidance \(JSON.number(sampling.options.guidance.guidance).text), "
+      sampling.guidance.map { "guidance \(JSON.number($0).text), " } ?? ""
     }
 
     var json: JSON {
@@ -98,7 +97,7 @@ struct GenerateCommand: ParsableCommand {
         sampling.prompt.map {
           [
             ("prompt", .text($0)), ("negative", .text(options.guidance.negative)),
-            ("guidance", .number(options.guidance.guidance)),
+            ("guidance", sampling.guidance.map { .number($0) } ?? .null),
           ]
         } ?? []
       return .table(

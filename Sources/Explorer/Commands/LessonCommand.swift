@@ -16,7 +16,14 @@ struct OneLessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "one", abstract: "The lesson of a name, such as `forward` (the default).")
 
-  @OptionGroup var options: LessonOptions
+  @Argument(
+    help: "The lesson's name, as `explorer list` shows it.",
+    completion: .custom { _, _, _ in
+      ((try? Home.find().lessonFolders()) ?? []).map(\.name)
+    })
+  var name: String
+
+  @OptionGroup var settings: LessonSettings
 
   @Option(help: "The file kind of figures; the page shows PNG beside PDF.")
   var format = FormatOption.png
@@ -30,12 +37,12 @@ struct OneLessonCommand: ParsableCommand {
 
   func run() throws {
     guard step else {
-      try options.run(.lesson, format: format)
+      try settings.run(.lesson, name, format: format)
       return
     }
-    if options.look.json { throw Failure.usage("--step with --json: expected one of them") }
+    if settings.look.json { throw Failure.usage("--step with --json: expected one of them") }
     if format == .svg { throw Failure.usage("--step with --format svg: expected png or pdf") }
-    let report = try options.run(.lesson, format: format)
+    let report = try settings.run(.lesson, name, format: format)
     try StepThrough(story: report.story, folder: report.folder, terminal: Terminal.current()).run()
   }
 }

@@ -60,14 +60,7 @@ struct LookOptions: ParsableArguments {
 }
 
 /// What `lesson` and `frames` share.
-struct LessonOptions: ParsableArguments {
-  @Argument(
-    help: "The lesson's name, as `explorer list` shows it.",
-    completion: .custom { _, _, _ in
-      ((try? Home.find().lessonFolders()) ?? []).map(\.name)
-    })
-  var name: String
-
+struct LessonSettings: ParsableArguments {
   @Option(
     help: "Your own picture, PNG or JPEG.",
     completion: .file(extensions: ["png", "jpg", "jpeg"]))
@@ -81,6 +74,9 @@ struct LessonOptions: ParsableArguments {
 
   @Option(parsing: .unconditional, help: "How strongly the text leads.")
   var guidance: String?
+
+  @Option(parsing: .unconditional, help: "How far your picture is noised, above 0 to 1.")
+  var strength: String?
 
   @Option(help: "The sampler.")
   var scheduler: SchedulerOption?
@@ -103,14 +99,17 @@ struct LessonOptions: ParsableArguments {
 
   @OptionGroup var look: LookOptions
 
-  func request(_ extent: RunRequest.Extent, format: FormatOption) throws -> RunRequest {
+  func request(
+    _ extent: RunRequest.Extent, _ name: String, format: FormatOption
+  ) throws -> RunRequest {
     if let steps, Int(steps).map({ $0 < 1 }) ?? true {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
     try look.check()
     let given = [
       ("image", image), ("text", text), ("prompt", prompt), ("guidance", guidance),
-      ("scheduler", scheduler?.rawValue), ("model", model), ("schedule", schedule),
+      ("strength", strength), ("scheduler", scheduler?.rawValue), ("model", model),
+      ("schedule", schedule),
       ("steps", steps),
     ]
     return RunRequest(
@@ -122,8 +121,10 @@ struct LessonOptions: ParsableArguments {
 
   /// Runs the lesson and says what was written.
   @discardableResult
-  func run(_ extent: RunRequest.Extent, format: FormatOption) throws -> RunReport {
-    let request = try request(extent, format: format)
+  func run(
+    _ extent: RunRequest.Extent, _ name: String, format: FormatOption
+  ) throws -> RunReport {
+    let request = try request(extent, name, format: format)
     let home = try Home.find()
     let console = Console()
     let run = LessonRun(

@@ -10,7 +10,8 @@ struct MeasureCommand: ParsableCommand {
     discussion: """
       steps: samplers and numbers of steps of the text-to-image model. gan-vs-diffusion: GANs beside \
       the model of pixels. one-step: what one step paints, beside many. judge-small: the judge at 32 \
-      pixels a side. Each is written as JSON with its command, seed and the fingerprints of the \
+      pixels a side. distribution: what comes where a prompt says nothing, beside the data. Each is \
+      written as JSON with its command, seed and the fingerprints of the \
       models' weights. Distances, precision and recall are taken between the picture vectors of \
       Tiny World's CLIP.
       """)
@@ -50,6 +51,9 @@ struct MeasureCommand: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var out: String?
 
+  @Flag(help: "Go on with what the same command had done when it was stopped.")
+  var resume = false
+
   @Flag(help: "Print the JSON too.")
   var json = false
 
@@ -65,12 +69,14 @@ struct MeasureCommand: ParsableCommand {
       throw Failure.usage("--guidance \(guidance): expected a finite number")
     }
     let file = try OutputFile("--out", out ?? Self.place(of: measurement), ending: "json")
+    let models = MeasuredModels(text: model.model, clip: clip, pixels: pixels, gans: gans)
+    let kept = try KeptRows(beside: file.path, command: command, models: models, resume: resume)
     let (console, last) = (Console(), Locked(ContinuousClock.now))
     defer { console.clear() }
     let run = MeasurementRun(
       measurement: measurement, count: count, seed: seed,
       steps: steps.isEmpty ? measurement.steps : steps, guidance: guidance,
-      models: MeasuredModels(text: model.model, clip: clip, pixels: pixels, gans: gans)
+      models: models, kept: kept
     ) { what, done, total in
       let text =
         "\(what): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))"
@@ -92,6 +98,7 @@ struct MeasureCommand: ParsableCommand {
       "results": results,
     ]
     try file.write(Data(report.pretty.utf8))
+    kept.remove()
     console.clear()
     Console.out(json ? report.text : "wrote \(file.path)")
   }

@@ -9,8 +9,10 @@ struct ModelOption: ParsableArguments {
     completion: .directory)
   var model: String?
 
-  /// The folder, which is there.
-  func folder() throws -> String { try Self.folder(model, shipped: "tiny-world") }
+  /// The folder, which is there: of a model of texts, or of one of pixels.
+  func folder(pixels: Bool = false) throws -> String {
+    try Self.folder(model, shipped: pixels ? "tiny-world-pixels" : "tiny-world")
+  }
 
   /// The folder that an option names, or else the one that comes with the program.
   static func folder(
@@ -43,7 +45,7 @@ struct ModelOption: ParsableArguments {
 
   /// A model of pixels: the folder that `--model` names, or the one that is shipped.
   func loadPixels() throws -> DDPMPipeline {
-    let folder = try Self.folder(model, shipped: "tiny-world-pixels")
+    let folder = try folder(pixels: true)
     let model = try DDPMPipeline(directory: folder)
     Self.warn(of: model.unet.brokenWeights, in: folder)
     return model

@@ -32,15 +32,19 @@ struct GuidanceOptions: ParsableArguments {
 
   @Option(
     name: .customLong("guidance"), parsing: .unconditional,
-    help: "How strongly the text leads; 1 or less switches guidance off (default: 7.5).")
+    help: """
+      How strongly the text leads; 1 or less switches guidance off (default: what the model's \
+      folder advises, else 7.5).
+      """)
   var given: Double?
 
-  var guidance: Double { given ?? 7.5 }
+  /// As given, else as the model is meant to be used, else as Stable Diffusion 1 is.
+  func guidance(for model: StableDiffusion) -> Double { given ?? model.advisedGuidance ?? 7.5 }
 
   /// Refuses what is no number.
   func check() throws {
-    guard guidance.isFinite else {
-      throw Failure.usage("--guidance \(guidance): expected a finite number")
+    if let given, !given.isFinite {
+      throw Failure.usage("--guidance \(given): expected a finite number")
     }
   }
 }
@@ -85,16 +89,7 @@ struct SamplingOptions: ParsableArguments {
   /// Refuses what no model could do.
   func check() throws {
     try guidance.check()
-    if pixels {
-      let given: [(name: String, isGiven: Bool)] = [
-        ("a prompt", prompt.words != nil || prompt.prompt != nil),
-        ("--negative", !guidance.negative.isEmpty), ("--guidance", guidance.given != nil),
-        ("--init-image", initImage != nil),
-      ]
-      if let what = given.first(where: \.isGiven)?.name {
-        throw Failure.usage("--pixels: \(what) is not for a model that reads no text; leave it out")
-      }
-    }
+    if pixels { try refuse(forTexts, "--pixels", "a model that reads no text") }
     guard steps > 0 else {
       throw Failure.usage("--steps \(steps): expected a whole number of at least 1")
     }
@@ -114,15 +109,44 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The command that makes the same again: no folder of this machine, nothing that does not matter.
-  func words(_ command: [String], prompt: String?) -> [String] {
+  /// What only a model that reads a text takes, and whether it was given.
+  private var forTexts: [(name: String, isGiven: Bool)] {
+    [
+      ("a prompt", prompt.words != nil || prompt.prompt != nil),
+      ("--negative", !guidance.negative.isEmpty), ("--guidance", guidance.given != nil),
+      ("--init-image", initImage != nil),
+    ]
+  }
+
+  private func refuse(
+    _ options: [(name: String, isGiven: Bool)], _ flag: String, _ what: String
+  ) throws {
+    if let name = options.first(where: \.isGiven)?.name {
+      throw Failure.usage("\(flag): \(name) is not for \(what); leave it out")
+    }
+  }
+
+  /// Refuses what points of the plane have not.
+  func checkForPoints() throws {
+    try refuse(
+      forTexts + [
+        ("--pixels", pixels), ("--strength", strength != nil), ("--eta", eta != nil),
+        ("--latents", latents != nil), ("--model", model.model != nil),
+      ], "--toy", "points of the plane")
+    guard (1...1000).contains(steps) else {
+      throw Failure.usage("--steps \(steps): expected a whole number from 1 to 1000")
+    }
+  }
+
+  /// `Sampling.words`.
+  func words(_ command: [String], prompt: String?, guidance led: Double?) -> [String] {
     var words = command + (prompt.map { ["--prompt", $0] } ?? ["--pixels"])
     if !guidance.negative.isEmpty { words += ["--negative", guidance.negative] }
     func file(_ path: String) -> String { (path as NSString).lastPathComponent }
     if let initImage { words += ["--init-image", file(initImage)] }
     if let strength { words += ["--strength", "\(strength)"] }
     words += ["--steps", "\(steps)"]
-    if prompt != nil { words += ["--guidance", JSON.number(guidance.guidance).text] }
+    if let led { words += ["--guidance", JSON.number(led).text] }
     if let scheduler { words += ["--scheduler", scheduler.rawValue] }
     if let eta { words += ["--eta", "\(eta)"] }
     if let latents { words += ["--latents", file(latents)] }

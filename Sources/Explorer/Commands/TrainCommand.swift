@@ -68,6 +68,13 @@ struct TrainCommand: ParsableCommand {
       """, completion: .directory)
   var with: String?
 
+  @Option(
+    help: """
+      A folder with a Stable Diffusion whose U-Net goes on learning, in place of a new one: for unet. \
+      What --with does not give is taken from it too.
+      """, completion: .directory)
+  var from: String?
+
   @Flag(help: "Go on from the last checkpoint; begin where there is none.")
   var resume = false
 
@@ -84,6 +91,9 @@ struct TrainCommand: ParsableCommand {
     guard style == .color || model == .pixels && data == TrainingData.tinyWorld else {
       throw Failure.usage("--style \(style.rawValue): expected with pixels of tiny-world")
     }
+    guard from == nil || model == .unet else {
+      throw Failure.usage("--from: expected with unet, not with \(model.rawValue)")
+    }
     var options = TrainingRun.Options()
     (options.stopAfter, options.checkpointEvery, options.resumes) = (
       stopAfter, checkpointEvery, resume
@@ -93,7 +103,7 @@ struct TrainCommand: ParsableCommand {
     let side = [.pixels, .gan].contains(model) ? Preset.pixelSide : Scene.side
     let chain = TrainingChain(
       folder: out, data: try TrainingData.open(data, side: side, style: style), dataName: data,
-      preset: preset, steps: steps, seed: seed, parts: with, options: options)
+      preset: preset, steps: steps, seed: seed, parts: with ?? from, origin: from, options: options)
     try chain.run(model)
   }
 }

@@ -192,31 +192,18 @@ struct Evaluation: Sendable {
         tick("a house at guidance \(NumberText.fixed(guidance, 1))", done, count)
         return judge.verdict(on: raster)
       }
-      return Self.tests(verdicts.filter { $0.isAccepted && $0.objects.count == 1 })
+      return PropertyCounts.all(verdicts)
     }
-    grades.diversity = zip(tests[0], tests[1]).map { ($0.property, $0.p, $1.p) }
+    grades.diversity = zip(tests[0], tests[1]).map { plain, guided in
+      let name = plain.attribute == .color ? "colour" : plain.attribute.rawValue
+      return (name, plain.test.p, guided.test.p)
+    }
     // Five tests at once: the least p-value counts five times (Bonferroni).
-    let least = tests[0].map(\.p).min() ?? 0
+    let least = tests[0].map(\.test.p).min() ?? 0
     grades.add(
       "diversity", p: min(1, 5 * least), count: count,
       "p-value of the shares of sky, ground, colour, size and position in pictures of “a house” "
         + "without guidance; below 0.01 they are not the data's")
-  }
-
-  private static func tests(_ verdicts: [Verdict]) -> [(property: String, p: Double)] {
-    func test<Value: Equatable>(
-      _ property: String, _ all: [Value], _ share: (Value) -> Double, _ found: (Verdict) -> Value
-    ) -> (property: String, p: Double) {
-      let counts = all.map { value in verdicts.count { found($0) == value } }
-      return (property, ChiSquareTest(counts: counts, shares: all.map(share)).p)
-    }
-    return [
-      test("sky", Sky.allCases, \.share) { $0.sky },
-      test("ground", Ground.allCases, \.share) { $0.ground },
-      test("colour", Tint.allCases, { _ in 1 / 8 }) { $0.objects[0].object.color },
-      test("size", Size.allCases, { _ in 1 / 2 }) { $0.objects[0].object.size },
-      test("position", Position.allCases, { _ in 1 / 3 }) { $0.objects[0].object.position },
-    ]
   }
 
   private func tick(_ name: String, _ done: Locked<Int>, _ total: Int) {

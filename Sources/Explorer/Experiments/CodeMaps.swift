@@ -36,6 +36,13 @@ struct CodeMaps {
       })
   }
 
+  /// A round factor that makes small values fill the scale of the colours; at least 1.
+  static func stretch(_ code: Tensor<Float>) -> Int {
+    let most = Double(code.magnitude().extent.greatest)
+    let factors = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+    return factors.last { Double($0) * most <= range.upperBound } ?? 1
+  }
+
   /// The square of one number on its channel's map.
   func cell(row: Int, column: Int, channel: Int) -> Rect {
     let tile = tiles[channel]

@@ -3,58 +3,94 @@ import Tensor
 import Viz
 
 /// The reverse process as an animation: each frame is a step as a row of codes and pictures, or of
-/// pictures alone, tied to its place in time.
+/// pictures alone, or one part of it large, tied to its place in time.
 struct ReverseFrames: Sendable {
-  private let record: ReverseRecord
-  private let tokens: [String]
-  private let language: Language
+  let record: ReverseRecord
+  let tokens: [String]
+  let language: Language
+  let view: ReverseView
+  /// Where pixels look for each token, a step each; empty where that is not shown.
+  let attention: [CrossAttention]
 
   /// Of a run whose prompt has these tokens.
-  init(_ record: ReverseRecord, tokens: [String], _ language: Language) {
+  init(
+    _ record: ReverseRecord, tokens: [String], _ language: Language, view: ReverseView = .all,
+    attention: [CrossAttention] = []
+  ) {
     (self.record, self.tokens, self.language) = (record, tokens, language)
+    (self.view, self.attention) = (view, attention)
   }
 
-  private func say(_ english: String, _ chinese: String) -> String {
+  func say(_ english: String, _ chinese: String) -> String {
     language == .zh ? chinese : english
   }
 
-  private var steps: Int { record.moments.count }
+  var steps: Int { record.moments.count }
 
   /// The picture that a frame promises: x̂₀, and at the end the picture itself.
-  private func picture(_ index: Int) -> Tensor<Float> {
+  func picture(_ index: Int) -> Tensor<Float> {
     index < steps ? record.moments[index].originalPicture : record.picture
   }
 
-  private func time(_ index: Int) -> String {
+  func time(_ index: Int) -> String {
     index < steps ? "$t = \(DenoisingStep.written(record.moments[index].step.t))$" : "$x_0$"
   }
 
   func sequence() -> FrameSequence {
     FrameSequence(
       count: steps + 1, secondsPerFrame: 0.12, holdSeconds: 2, draw: { frame($0) },
-      thumbnail: { index, square in
-        (.picture(Raster(picture(index)), in: square), time(index))
-      },
+      thumbnail: { index, square in (thumbnail(index, square), time(index)) },
       record: { index in
         let step = index < steps ? record.moments[index].step : nil
+        let (level, next) = (step?.level ?? .clean, step?.nextLevel ?? .clean)
         return [
-          ("t", step?.t ?? -1), ("s", step?.s ?? -1),
-          ("alpha_bar", step?.level.alphaBar ?? 1), ("guidance", record.guidance),
-          ("seed", Double(record.seed)),
+          ("t", step?.t ?? -1), ("s", step?.s ?? -1), ("alpha_bar", level.alphaBar),
+          ("signal", level.signal), ("noise", level.noise), ("next_signal", next.signal),
+          ("next_noise", next.noise), ("guidance", record.guidance), ("seed", Double(record.seed)),
         ]
       })
   }
 
-  func contactSheet(command: String) -> Figure {
-    sequence().contactSheet(
+  /// The frames with the words of their contact sheet.
+  func stage() -> StageFrames {
+    let decoded = record.isOfCodes ? say(", decoded", "（已解码）") : ""
+    let whole = say("from \(time(0)) to the finished $x_0$", "从 \(time(0)) 到完成的 $x_0$")
+    let reading =
+      switch view {
+      case .x, .decoded:
+        say(
+          "Each tile is the sample $x_t$\(decoded): \(whole).", "每一格是样本 $x_t$\(decoded)：\(whole)。")
+      case .noise:
+        say(
+          "Each tile is the noise that the network sees in $x_t$: \(whole).",
+          "每一格是网络在 $x_t$ 里看到的噪声：\(whole)。")
+      case .latent:
+        say("Each tile is the code $x_t$, four maps: \(whole).", "每一格是编码 $x_t$，四幅图：\(whole)。")
+      case .all, .original, .attention:
+        say(
+          "Each tile is the picture that the sample at $t$ promises\(decoded): \(whole).",
+          "每一格是 $t$ 时刻的样本所预示的图像\(decoded)：\(whole)。")
+      }
+    return StageFrames(
+      sequence: sequence(),
       title: say(
         "\(subject): out of the noise in \(steps) steps", "\(subject)：\(steps) 步走出噪声"),
-      reading: say(
-        "Each tile is the picture that the sample at $t$ promises\(record.isOfCodes ? ", decoded" : ""): "
-          + "from \(time(0)) to the finished $x_0$.",
-        "每一格是 $t$ 时刻的样本所预示的图像\(record.isOfCodes ? "（已解码）" : "")：从 \(time(0)) 到完成的 $x_0$。"
-      ),
-      command: command)
+      reading: reading)
+  }
+
+  /// What stands for a frame on the contact sheet.
+  private func thumbnail(_ index: Int, _ square: Rect) -> Mark {
+    guard index < steps else { return .picture(Raster(record.picture), in: square) }
+    let moment = record.moments[index]
+    switch view {
+    case .x, .decoded: return .picture(Raster(moment.samplePicture), in: square)
+    case .noise:
+      return moment.noisePicture.map { .picture(Raster($0), in: square) }
+        ?? CodeMaps(moment.step.epsilon.row(0), in: square, gap: 4).mark
+    case .latent: return CodeMaps(moment.step.unitSample.row(0), in: square, gap: 4).mark
+    case .all, .original, .attention:
+      return .picture(Raster(moment.originalPicture), in: square)
+    }
   }
 
   /// The prompt as a title can hold it: no formula, not too long. The seed where there is none.
@@ -69,13 +105,22 @@ struct ReverseFrames: Sendable {
 
   // MARK: A frame
 
-  private static let width = 1280.0
-  private static let margin = 40.0
-  private static let side = 122.0
+  static let width = 1280.0
+  static let margin = 40.0
+
+  /// The height of what stands between the tokens and the time.
+  private var bodyHeight: Double {
+    switch view {
+    case .all: record.isOfCodes ? 404 : 284
+    case .attention: (2 * lookSide).rounded(.up) + 150
+    case .decoded: 280
+    case .x, .noise, .original, .latent: 346
+    }
+  }
 
   private func frame(_ index: Int) -> Figure {
     let margin = Self.margin
-    let row = Rect(margin, 168, Self.width - 2 * margin, Self.side)
+    let body = Rect(margin, 168, Self.width - 2 * margin, bodyHeight)
     var marks: [Mark] = [
       .text(time(index), at: Point(margin, 60), TextStyle(32, weight: .bold)),
       .text(
@@ -91,35 +136,47 @@ struct ReverseFrames: Sendable {
         TextStyle(TypeScale.label, .secondary, anchor: .end)),
     ]
     marks += TokenChips(tokens).marks(at: Point(margin, 84), width: Self.width - 2 * margin)
-    if index < steps {
-      let shown = StepRow(
-        record.moments[index], x: row.x, y: row.y, width: row.width, side: Self.side, language)
-      marks += shown.names + shown.marks
-    } else {
-      marks += finished(row)
-    }
-    marks += film(index, Rect(margin, 398, Self.width - 2 * margin, 0))
+    marks += index < steps ? self.body(index, in: body) : finished(body)
+    let foot = Rect(margin, body.maxY + 46, Self.width - 2 * margin, 172)
+    marks += view == .decoded ? distances(index, foot) : film(index, foot)
     return Figure(
-      width: Self.width, height: 570,
-      alternativeText: index < steps
-        ? say(
-          "Step \(index + 1) of \(steps), \(time(index).replacing("$", with: "")): the \(sample), "
-            + "the predicted noise, the promised picture and the next \(sample)",
-          "第 \(index + 1) / \(steps) 步，\(time(index).replacing("$", with: ""))：\(sample)、预测的噪声、"
-            + "所预示的图像和下一步的\(sample)")
-        : record.isOfCodes
-          ? say("The finished picture, and its code", "完成的图像及其编码")
-          : say("The finished picture", "完成的图像"), marks: marks)
+      width: Self.width, height: foot.maxY, alternativeText: alternativeText(index), marks: marks)
+  }
+
+  private func alternativeText(_ index: Int) -> String {
+    guard index < steps else {
+      return record.isOfCodes
+        ? say("The finished picture, and its code", "完成的图像及其编码")
+        : say("The finished picture", "完成的图像")
+    }
+    let place = say(
+      "Step \(index + 1) of \(steps), \(time(index).replacing("$", with: "")): ",
+      "第 \(index + 1) / \(steps) 步，\(time(index).replacing("$", with: ""))：")
+    let shown =
+      switch view {
+      case .all:
+        say(
+          "the \(sample), the predicted noise, the promised picture and the next \(sample)",
+          "\(sample)、预测的噪声、所预示的图像和下一步的\(sample)")
+      case .x: say("the \(sample)", "\(sample)")
+      case .noise: say("the predicted noise", "预测的噪声")
+      case .original: say("the promised picture", "所预示的图像")
+      case .latent: say("the four channels of the code", "编码的四个通道")
+      case .attention: say("where pixels look for each token", "像素为每个 token 所看之处")
+      case .decoded:
+        say("the code and the promised code, both decoded", "编码和所预示的编码，各自解码")
+      }
+    return place + shown
   }
 
   /// What is denoised.
-  private var sample: String {
+  var sample: String {
     record.isOfCodes ? say("code", "编码") : say("picture", "图像")
   }
 
   /// The end: the code, and the picture that the decoder paints from it once.
   private func finished(_ row: Rect) -> [Mark] {
-    let (side, gap) = (190.0, 150.0)
+    let (side, gap) = (min(row.height, 300), 150.0)
     guard record.isOfCodes else {
       let tile = Rect(row.midX - side / 2, row.y, side, side)
       return [
@@ -146,58 +203,5 @@ struct ReverseFrames: Sendable {
         TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
       .picture(Raster(record.picture), in: picture, style: PictureStyle(cornerRadius: 2)),
     ]
-  }
-
-  /// What x̂₀ was at some steps, along the time; what is still to come is faint.
-  private func film(_ index: Int, _ area: Rect) -> [Mark] {
-    let count = min(steps + 1, 11)
-    let tile = 84.0
-    let axis = Axes(
-      Rect(area.x + tile / 2, area.y + tile + 18, area.width - tile, 8),
-      x: 0...Double(max(steps, 1)), y: 0...1)
-    let line = axis.frame.midY
-    var marks: [Mark] = [
-      .rectangle(axis.frame, .hairline, radius: 4),
-      .rectangle(
-        Rect(
-          axis.frame.x, axis.frame.y, axis.x(Double(index)) - axis.frame.x, axis.frame.height),
-        .prediction, radius: 4),
-    ]
-    for place in 0..<count {
-      let shown = count > 1 ? steps * place / (count - 1) : 0
-      let x = axis.x(Double(shown))
-      let rect = Rect(x - tile / 2, area.y, tile, tile)
-      let isPast = shown <= index
-      marks += [
-        .segment(
-          Point(x, rect.maxY), Point(x, line), Stroke(isPast ? .prediction : .hairline, 1.2)),
-        .picture(
-          Raster(picture(shown)), in: rect,
-          style: PictureStyle(cornerRadius: 2, opacity: isPast ? 1 : 0.25)),
-        .text(
-          shown < steps ? DenoisingStep.written(record.moments[shown].step.t) : say("end", "结束"),
-          at: Point(x, axis.frame.maxY + 26),
-          TextStyle(TypeScale.foot, isPast ? .ink : .secondary, anchor: .middle)),
-      ]
-    }
-    marks += [
-      .path(
-        .circle(Point(axis.x(Double(index)), line), radius: 8), fill: .paper,
-        stroke: Stroke(.prediction, 3)),
-      .text(
-        say(
-          #"$t$, and the promised picture $\prediction{\hat x_0}$ at some of the steps"#,
-          #"时刻 $t$，以及其中一些步所预示的图像 $\prediction{\hat x_0}$"#),
-        at: Point(area.x, axis.frame.maxY + 52), TextStyle(TypeScale.foot, .secondary)),
-    ]
-    if index < steps, record.moments[index].step.hasRest {
-      marks.append(
-        .text(
-          say(
-            #"$\noise{r}$: what the sampler adds itself"#,
-            #"$\noise{r}$：采样器自己加的"#), at: Point(area.maxX, axis.frame.maxY + 52),
-          TextStyle(TypeScale.foot, .secondary, anchor: .end)))
-    }
-    return marks
   }
 }

@@ -8,7 +8,7 @@ import Viz
 struct Sampling {
   /// What paints.
   enum Model {
-    case text(StableDiffusion, prompt: String)
+    case text(StableDiffusion, prompt: String, guidance: Double)
     case pixels(DDPMPipeline)
   }
 
@@ -36,7 +36,8 @@ struct Sampling {
       self.count = latents?.shape[0] ?? count ?? 1
       denoising = try Self.denoising(
         model, prompt, options, count: self.count, latents: latents)
-      self.model = .text(model, prompt: prompt)
+      self.model = .text(
+        model, prompt: prompt, guidance: options.guidance.guidance(for: model))
     }
   }
 
@@ -59,7 +60,8 @@ struct Sampling {
     latents: Tensor<Float>?
   ) throws -> Denoising {
     for text in [prompt, options.guidance.negative] { model.warnOfCut(text) }
-    let (negative, guidance) = (options.guidance.negative, options.guidance.guidance)
+    let negative = options.guidance.negative
+    let guidance = options.guidance.guidance(for: model)
     guard let image = options.initImage else {
       return try model.denoise(
         prompt: prompt, negative: negative, seed: options.seed, steps: options.steps,
@@ -73,13 +75,23 @@ struct Sampling {
 
   /// The words to paint; nil where there is no text.
   var prompt: String? {
-    if case .text(_, let prompt) = model { prompt } else { nil }
+    if case .text(_, let prompt, _) = model { prompt } else { nil }
+  }
+
+  /// How strongly they lead; nil where there is no text.
+  var guidance: Double? {
+    if case .text(_, _, let guidance) = model { guidance } else { nil }
+  }
+
+  /// The command that makes the same again: no folder of this machine, nothing that does not matter.
+  func words(_ command: [String]) -> [String] {
+    options.words(command, prompt: prompt, guidance: guidance)
   }
 
   /// The sampler.
   var scheduler: any Scheduler {
     switch model {
-    case .text(let model, _): model.scheduler
+    case .text(let model, _, _): model.scheduler
     case .pixels(let model): model.scheduler
     }
   }
@@ -87,7 +99,7 @@ struct Sampling {
   /// What the ends of a run stand for, `[N, H, W, 3]` in 0…1.
   func pictures(_ samples: Tensor<Float>) throws -> Tensor<Float> {
     switch model {
-    case .text(let model, _): try model.decode(samples)
+    case .text(let model, _, _): try model.decode(samples)
     case .pixels(let model): model.pictures(samples)
     }
   }

@@ -88,22 +88,51 @@ struct StepRow {
   static let equationDrop = 30.0
 
   private var equations: [Mark] {
-    let step = moment.step
-    func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
-    let (level, next) = (step.level, step.nextLevel)
-    let role = moment.noisePicture == nil ? #"\latent"# : #"\data"#
-    let solve =
-      #"\prediction{\hat x_0} = (\#(role){x_t} - \#(number(level.noise))\, "#
-      + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))"#
-    var mix =
-      #"\#(role){x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
-      + #"\#(number(next.noise))\, \prediction{\hat\varepsilon}"#
-    if step.hasRest { mix += #" + \noise{r}"# }
+    let step = StepEquations(moment.step, isOfCodes: moment.noisePicture == nil)
     let y = groups[0].maxY + Self.equationDrop
     return [
-      .text("$\(solve)$", at: Point(groups[1].x, y), TextStyle(TypeScale.body)),
-      .text(
-        "$\(mix)$", at: Point(groups[3].maxX, y), TextStyle(TypeScale.body, anchor: .end)),
+      .text(step.solve, at: Point(groups[1].x, y), TextStyle(TypeScale.body)),
+      .text(step.mix, at: Point(groups[3].maxX, y), TextStyle(TypeScale.body, anchor: .end)),
     ]
+  }
+}
+
+/// What a step computes, with its numbers, each as a line of rich text.
+struct StepEquations {
+  let level, next: NoiseLevel
+  /// Whether the sampler adds something of its own.
+  let hasRest: Bool
+  /// The colour of samples in formulas, as a command.
+  let role: String
+
+  init(_ step: DenoisingStep, isOfCodes: Bool) {
+    (level, next, hasRest) = (step.level, step.nextLevel, step.hasRest)
+    role = isOfCodes ? #"\latent"# : #"\data"#
+  }
+
+  /// Of a step on points of the plane.
+  init(from level: NoiseLevel, to next: NoiseLevel, hasRest: Bool) {
+    (self.level, self.next, self.hasRest, role) = (level, next, hasRest, #"\data"#)
+  }
+
+  private func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
+
+  /// x_t = a_t x̂₀ + b_t ε̂: what x̂₀ and ε̂ are the parts of.
+  var parts: String {
+    #"$\#(role){x_t} = \#(number(level.signal))\, \prediction{\hat x_0} + "#
+      + #"\#(number(level.noise))\, \prediction{\hat\varepsilon}$"#
+  }
+
+  /// x̂₀ = (x_t − b_t ε̂) / a_t.
+  var solve: String {
+    #"$\prediction{\hat x_0} = (\#(role){x_t} - \#(number(level.noise))\, "#
+      + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))$"#
+  }
+
+  /// x_s = a_s x̂₀ + b_s ε̂, and what the sampler adds itself.
+  var mix: String {
+    let rest = hasRest ? #" + \noise{r}"# : ""
+    return #"$\#(role){x_s} = \#(number(next.signal))\, \prediction{\hat x_0} + "#
+      + #"\#(number(next.noise))\, \prediction{\hat\varepsilon}"# + rest + "$"
   }
 }

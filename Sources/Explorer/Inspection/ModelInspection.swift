@@ -141,20 +141,13 @@ struct ModelInspection {
     let blocks = parts.map { part in
       let total = NumberText.fixed(Double(part.tree.count), 0)
       let head = [part.tree.name, part.kind, "\(total) parameters"].compactMap { $0 }
-      let costs = part.flops.map { "  \($0.what): \(Self.flops($0.count))" }
+      let costs = part.flops.map { "  \($0.what): \(Amount.flops($0.count))" }
       let rows = part.tree.parts.flatMap { $0.lines() }
         .map { (name: "  " + $0.name, shape: $0.shape, count: $0.count) }
       return ([head.joined(separator: "  ")] + costs + [ModuleTree.table(rows)])
         .joined(separator: "\n")
     }
     return (blocks + notes.map { "\($0.key)  \($0.value)" }).joined(separator: "\n\n")
-  }
-
-  /// Such as 224.5 MFLOP.
-  private static func flops(_ count: Int) -> String {
-    let units = [(1e12, "TFLOP"), (1e9, "GFLOP"), (1e6, "MFLOP"), (1e3, "kFLOP")]
-    let (size, unit) = units.first { Double(count) >= $0.0 } ?? (1, "FLOP")
-    return "\(NumberText.significant(Double(count) / size, 4)) \(unit)"
   }
 
   var json: JSON {

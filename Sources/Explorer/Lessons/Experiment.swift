@@ -5,9 +5,10 @@ import Viz
 /// conforms to this, and a line in `ExperimentList`.
 protocol Experiment: Sendable {
   /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
-  /// `image`, `text`, `prompt`, `guidance`, `scheduler`, `model`, `schedule` and `steps` can be set by
-  /// the options of these names; a lesson takes the options its parameters have. A `model` or `clip` is a name in `Models`; the experiment
-  /// is given the folder's path.
+  /// `image`, `text`, `prompt`, `guidance`, `strength`, `scheduler`, `model`, `schedule` and `steps`
+  /// can be set by the options of these names; a lesson takes the options its parameters have. A
+  /// `model` or `clip` is a name in `Models`, a `measure` a file in `Models/measures`; the experiment
+  /// is given the path.
   associatedtype Parameters: Decodable & Sendable
 
   /// The name `lesson.yaml` gives under `experiment:`.

@@ -5,10 +5,16 @@ enum ExperimentList {
     ResidualExperiment.self,
     TimestepExperiment.self,
     TrainExperiment.self,
+    GANExperiment.self,
+    PipelineExperiment.self,
     TextExperiment.self,
     LatentExperiment.self,
     ReverseExperiment.self,
     UNetExperiment.self,
     ClipExperiment.self,
+    Text2ImgExperiment.self,
+    Img2ImgExperiment.self,
+    ManyStepsExperiment.self,
+    DistributionExperiment.self,
   ]
 }

@@ -8,6 +8,8 @@ enum JSON: Sendable {
   case null
   case list([JSON])
   case table([(key: String, value: JSON)])
+  /// What is JSON already, on one line.
+  case written(String)
 
   /// On one line.
   var text: String {
@@ -28,7 +30,7 @@ enum JSON: Sendable {
 
   private var isPlain: Bool {
     switch self {
-    case .list, .table: false
+    case .list, .table, .written: false
     default: true
     }
   }
@@ -39,6 +41,7 @@ enum JSON: Sendable {
     case .number(let value): out += JSON.digits(value)
     case .bool(let value): out += value ? "true" : "false"
     case .null: out += "null"
+    case .written(let text): out += text
     case .list(let items):
       let inner = items.allSatisfy(\.isPlain) ? nil : indent
       JSON.enclose("[", "]", items, indent: inner, to: &out) { item, out, indent in

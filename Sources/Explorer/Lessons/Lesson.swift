@@ -73,7 +73,10 @@ struct Lesson: Sendable {
   private static func pathsResolved(
     _ settings: Setting, of folder: Home.LessonFolder
   ) throws -> Setting {
-    let starts = ["image": folder.path, "model": folder.models, "clip": folder.models]
+    let starts = [
+      "image": folder.path, "model": folder.models, "clip": folder.models,
+      "measure": folder.models + "/measures",
+    ]
     let entries = try settings.entries().map { entry in
       guard let start = starts[entry.key], case .scalar(let path) = entry.value.content else {
         return entry

@@ -19,7 +19,7 @@ struct LessonRun {
     let lesson = try Lesson(home.lesson(request.lesson), experiments: experiments)
     let settings = try lesson.parameters(for: request)
     if request.extent == .frames, lesson.file.frames.isEmpty {
-      throw Failure("the lesson `\(request.lesson)` has no frames; see `explorer list`")
+      throw Failure("the lesson `\(request.lesson)` has no frames; see `explorer frames --help`")
     }
     let name = request.lesson + (request.extent == .frames ? "-frames" : "")
     let publication = try Publication(to: "\(out)/\(request.language.rawValue)/\(name)")

@@ -26,12 +26,12 @@ struct RunRequest: Sendable {
 
   /// The names of all options that stand for parameters.
   static let parameterOptions = [
-    "image", "text", "prompt", "guidance", "scheduler", "model", "schedule", "steps",
+    "image", "text", "prompt", "guidance", "strength", "scheduler", "model", "schedule", "steps",
   ]
 
   /// The options that name a file or folder of this machine: of their paths only the last part is
   /// told.
-  static let pathOptions: Set = ["image", "model", "clip"]
+  static let pathOptions: Set = ["image", "model", "clip", "measure"]
 
   /// The command that makes this run's output again. It names no folder of this machine, and
   /// leaves out what does not matter or is as `lesson.yaml` has it.

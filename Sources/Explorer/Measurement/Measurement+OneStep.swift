@@ -9,35 +9,38 @@ extension MeasurementRun {
   /// told in the model's own space of pixels alone; the mean of codes is no mean picture.
   func oneStepResults() throws -> JSON {
     let clip = try models.openCLIP()
+    let text = try models.openText()
     let pixels = try Self.withDDIM(models.openPixels())
     let side = pixels.unet.configuration.sampleSize ?? Preset.pixelSide
     let truth = try TruePictures(scenes(1), side: side, clip: clip)
     let mean = Self.mean(scenes(1).map { $0.raster(side: side) })
     let ofPixels = try steps.map { steps in
-      let (pictures, seconds) = try painted("pixels, \(steps) steps") { place in
-        var run = try pixels.denoise(seed: seed &+ UInt64(place), steps: steps)
-        return Raster(pixels.pictures(try run.finish()).row(0))
+      try kept.row("pixels, \(steps) steps") {
+        let (pictures, seconds) = try painted("pixels, \(steps) steps") { place in
+          var run = try pixels.denoise(seed: seed &+ UInt64(place), steps: steps)
+          return Raster(pixels.pictures(try run.finish()).row(0))
+        }
+        let quality = try PictureQuality(pictures, beside: truth)
+        return JSON.table(
+          [
+            ("steps", .number(Double(steps))),
+            ("detail", .number(pictures.map(\.detail).reduce(0, +) / Double(count))),
+            (
+              "distance_to_mean",
+              .number(pictures.map { Self.distance($0, mean) }.reduce(0, +) / Double(count))
+            ),
+          ] + quality.entries + [("seconds_per_picture", .number(seconds))])
       }
-      let quality = try PictureQuality(pictures, beside: truth)
-      return JSON.table(
-        [
-          ("steps", .number(Double(steps))),
-          ("detail", .number(pictures.map(\.detail).reduce(0, +) / Double(count))),
-          (
-            "distance_to_mean",
-            .number(pictures.map { Self.distance($0, mean) }.reduce(0, +) / Double(count))
-          ),
-        ] + quality.entries + [("seconds_per_picture", .number(seconds))])
     }
-    let (text, large) = (
-      try models.openText(), try TruePictures(scenes(1), side: Scene.side, clip: clip)
-    )
+    let large = try TruePictures(scenes(1), side: Scene.side, clip: clip)
     let ofText = try [1, guidance].flatMap { guidance in
       try steps.map { steps in
-        JSON.table(
-          [("guidance", .number(guidance)), ("steps", .number(Double(steps)))]
-            + (try prompted(
-              text, steps: steps, guidance: guidance, "text, \(steps) steps", beside: large)))
+        let name = "text, guidance \(JSON.number(guidance).text), \(steps) steps"
+        return try kept.row(name) {
+          JSON.table(
+            [("guidance", .number(guidance)), ("steps", .number(Double(steps)))]
+              + (try prompted(text, steps: steps, guidance: guidance, name, beside: large)))
+        }
       }
     }
     let trueDetail = scenes(1).map { $0.raster(side: side).detail }.reduce(0, +) / Double(count)

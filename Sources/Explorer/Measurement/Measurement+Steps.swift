@@ -4,25 +4,39 @@ import TinyWorld
 import Viz
 
 extension MeasurementRun {
-  static let samplers: [SchedulerOption] = [.ddim, .eulerAncestral, .dpmSolverMultistep]
+  /// Samplers, and how their times are spread: counted from the noisy end, where every run starts at
+  /// the last time, and for one of them from the clean end, as the model is shipped. From there a run
+  /// of one step would tell the network that its noise is nearly clean.
+  static let samplers: [(sampler: SchedulerOption, spacing: TimestepSpacing)] = [
+    (.ddim, .trailing), (.dpmSolverMultistep, .trailing), (.eulerAncestral, .trailing),
+    (.ddim, .leading),
+  ]
 
-  /// Pictures of complete captions of new scenes, the same noise for all samplers and steps.
+  /// Pictures of complete captions of new scenes, the same noise for all samplers and steps; beside
+  /// them, other true pictures, which is as near as so many can be.
   func stepsResults() throws -> JSON {
     let model = try models.openText()
-    let truth = try TruePictures(scenes(1), side: model.pictureSide, clip: models.openCLIP())
-    var rows: [JSON] = []
-    for sampler in Self.samplers {
-      var model = model
-      model.scheduler = try sampler.scheduler(like: model.scheduler)
-      for steps in steps {
-        let row = try prompted(
-          model, steps: steps, guidance: guidance, "\(sampler.rawValue), \(steps) steps",
-          beside: truth)
-        rows.append(
-          .table([("sampler", .text(sampler.rawValue)), ("steps", .number(Double(steps)))] + row))
+    let clip = try models.openCLIP()
+    let truth = try TruePictures(scenes(1), side: model.pictureSide, clip: clip)
+    let floor = try kept.row("true pictures") {
+      let others = try TruePictures(scenes(), side: model.pictureSide, clip: clip)
+      return ["frechet_clip": .number(truth.cloud.frechetDistance(to: others.cloud))]
+    }
+    let rows = try Self.samplers.flatMap { sampler, spacing in
+      let model = try model.with(sampler, spacing)
+      return try steps.map { steps in
+        let name = "\(sampler.rawValue) \(spacing.rawValue), \(steps) steps"
+        return try kept.row(name) {
+          JSON.table(
+            [
+              ("sampler", .text(sampler.rawValue)), ("spacing", .text(spacing.rawValue)),
+              ("steps", .number(Double(steps))),
+            ]
+              + (try prompted(model, steps: steps, guidance: guidance, name, beside: truth)))
+        }
       }
     }
-    return ["guidance": .number(guidance), "rows": .list(rows)]
+    return ["guidance": .number(guidance), "true": floor, "rows": .list(rows)]
   }
 
   /// How good the pictures of captions are: whether all is as said, and their quality.

@@ -16,6 +16,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case oneStep = "one-step"
   /// How well the judge sees pictures of 32 × 32 pixels.
   case judgeSmall = "judge-small"
+  /// What comes where the prompt says nothing, beside the data.
+  case distribution
 
   /// The numbers of steps that are compared unless others are asked for.
   var steps: [Int] {
@@ -24,6 +26,7 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
     case .ganVsDiffusion: [10, 50]
     case .oneStep: [1, 2, 5, 10, 50]
     case .judgeSmall: []
+    case .distribution: [50]
     }
   }
 }
@@ -37,6 +40,8 @@ struct MeasurementRun: Sendable {
   let steps: [Int]
   let guidance: Double
   let models: MeasuredModels
+  /// What is done, row by row.
+  let kept: KeptRows
   let progress: @Sendable (_ what: String, _ done: Int, _ total: Int) -> Void
 
   /// What was found.
@@ -46,6 +51,7 @@ struct MeasurementRun: Sendable {
     case .ganVsDiffusion: try playersResults()
     case .oneStep: try oneStepResults()
     case .judgeSmall: judgeResults()
+    case .distribution: try distributionResults()
     }
   }
 
@@ -96,9 +102,16 @@ struct MeasuredModels: Sendable {
     return model
   }
 
+  /// Throws unless it paints pictures as large as Tiny World's, which those of the judge are.
   func openText() throws -> StableDiffusion {
-    try opened(ModelOption.folder(text, shipped: "tiny-world")) {
-      try StableDiffusion(directory: $0)
+    try opened(ModelOption.folder(text, shipped: "tiny-world")) { folder in
+      let model = try StableDiffusion(directory: folder)
+      guard model.pictureSide == Scene.side else {
+        throw Failure(
+          "--model \(text ?? folder): paints \(model.pictureSide) × \(model.pictureSide) pixels; "
+            + "expected a model of \(Scene.side) × \(Scene.side)")
+      }
+      return model
     }
   }
 
@@ -110,7 +123,15 @@ struct MeasuredModels: Sendable {
 
   func openPixels() throws -> DDPMPipeline {
     try opened(ModelOption.folder(pixels, shipped: "tiny-world-pixels", option: "--pixels")) {
-      try DDPMPipeline(directory: $0)
+      folder in
+      let model = try DDPMPipeline(directory: folder)
+      let side = model.unet.configuration.sampleSize ?? Preset.pixelSide
+      guard side > 0, side.isMultiple(of: 32) else {
+        throw Failure(
+          "--pixels \(pixels ?? folder): paints \(side) × \(side) pixels; expected a multiple of 32"
+        )
+      }
+      return model
     }
   }
 

@@ -38,16 +38,21 @@ struct ClipReport {
   // MARK: Table
 
   /// A block for each text, a line for each picture.
-  var table: String {
-    if !moments.isEmpty { return trainingTable }
-    if !leftOut.isEmpty { return leftOut.map(\.table).joined(separator: "\n") }
+  func table(_ language: Language) -> String {
+    if !moments.isEmpty { return trainingTable(language) }
+    if !leftOut.isEmpty { return leftOut.map { $0.table(language) }.joined(separator: "\n") }
     let s = similarity
     let width = nameWidth(s.images)
-    let heads = ["cosine", "distance", "logit", "over pictures", "over texts"]
-    let columns = heads.map { max(9, $0.count) + 2 }
+    let heads =
+      language == .zh
+      ? ["余弦", "距离", "logit", "在各图之间", "在各句之间"]
+      : ["cosine", "distance", "logit", "over pictures", "over texts"]
+    let columns = heads.map { max(9, TokenizeCommand.columns($0)) + 2 }
     func line(_ name: String, _ cells: [String]) -> String {
       padded("  " + name, width + 2)
-        + zip(cells, columns).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined()
+        + zip(cells, columns).map { cell, column in
+          String(repeating: " ", count: column - TokenizeCommand.columns(cell)) + cell
+        }.joined()
     }
     return s.texts.indices.map { row in
       let lines = s.images.indices.map { column in
@@ -66,14 +71,15 @@ struct ClipReport {
   }
 
   /// A block for each text, a line for each picture, a column for each moment.
-  private var trainingTable: String {
-    let width = nameWidth(similarity.images)
+  private func trainingTable(_ language: Language) -> String {
+    let name = language == .zh ? "训练这么多步之后的余弦" : "cosine after step"
+    let width = nameWidth(similarity.images + [name])
     func line(_ name: String, _ cells: [String]) -> String {
       padded("  " + name, width + 2)
         + cells.map { String(repeating: " ", count: max(1, 9 - $0.count)) + $0 }.joined()
     }
     return similarity.texts.indices.map { row in
-      let head = line("cosine after step", moments.map { "\($0.step)" })
+      let head = line(name, moments.map { "\($0.step)" })
       let lines = similarity.images.indices.map { column in
         line(
           similarity.images[column],
@@ -84,7 +90,7 @@ struct ClipReport {
   }
 
   private func nameWidth(_ names: [String]) -> Int {
-    (names + [moments.isEmpty ? "" : "cosine after step"]).map(TokenizeCommand.columns).max() ?? 0
+    names.map(TokenizeCommand.columns).max() ?? 0
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
@@ -204,13 +210,14 @@ extension LeaveOneOut {
   }
 
   /// A line for each word: the cosine without it, and how far that is from the whole's.
-  var table: String {
-    let head = "\(caption.text)  \(picture.name)  cosine \(NumberText.fixed(cosine, 4))"
+  func table(_ language: Language) -> String {
+    let (cosineName, without) = language == .zh ? ("余弦", "去掉") : ("cosine", "without")
+    let head = "\(caption.text)  \(picture.name)  \(cosineName) \(NumberText.fixed(cosine, 4))"
     let width = caption.words.map { TokenizeCommand.columns($0.text) }.max() ?? 0
     let lines = zip(caption.words, falls).map { word, fall in
       let space = String(repeating: " ", count: width - TokenizeCommand.columns(word.text))
-      return "  without \(word.text)\(space)  cosine \(NumberText.fixed(cosine - fall, 4))  "
-        + Self.change(-fall, 4)
+      return "  \(without) \(word.text)\(space)  \(cosineName) "
+        + "\(NumberText.fixed(cosine - fall, 4))  " + Self.change(-fall, 4)
     }
     return ([head] + lines).joined(separator: "\n")
   }

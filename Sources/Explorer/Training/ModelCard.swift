@@ -78,12 +78,13 @@ struct ModelCard {
 
   private func trainings() throws -> [TrainingSummary] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: trainingFolder)) ?? []
-    return try names.sorted().filter { $0.hasSuffix(".json") }.map { name in
+    let trainings = try names.filter { $0.hasSuffix(".json") }.map { name in
       guard let data = FileManager.default.contents(atPath: trainingFolder + "/" + name),
         let summary = try? JSONDecoder().decode(TrainingSummary.self, from: data)
       else { throw Failure("\(Place.shown(trainingFolder))/\(name): not a training's summary") }
       return summary
     }
+    return trainings.sorted { $0.name < $1.name }
   }
 
   /// What a folder can hold.

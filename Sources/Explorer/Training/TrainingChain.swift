@@ -15,6 +15,8 @@ struct TrainingChain {
   let seed: UInt64
   /// A Stable Diffusion's folder, for what has not been trained in this one.
   let parts: String?
+  /// A Stable Diffusion's folder, whose U-Net goes on learning in place of a new one.
+  let origin: String?
   let options: TrainingRun.Options
 
   func run(_ model: TrainCommand.Model) throws {
@@ -83,9 +85,11 @@ struct TrainingChain {
     let codes = try Console.showing {
       try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
+    let trained = try origin.map { try UNet2DConditionModel(directory: $0 + "/unet") }
     var stage = try preset.unetStage(
-      codes, vae, text, try tokenizer(), steps: steps, seed: seed, command: command("unet"))
-    stage.parts = [path, clip, parts].compactMap { $0 }
+      codes, vae, text, try tokenizer(), trained: trained, steps: steps, seed: seed,
+      command: command("unet"))
+    stage.parts = [path, clip, parts, origin].compactMap { $0 }
     return try train(stage)
   }
 
@@ -95,13 +99,8 @@ struct TrainingChain {
     return (path, try AutoencoderKL(directory: path))
   }
 
-  /// What a U-Net learns from. Two objects and who stands where are the hardest to learn: most scenes
-  /// have them, and a third of the captions leave nothing open.
-  var unetData: any CaptionedPictures {
-    guard var world = data as? TinyWorldPictures else { return data }
-    (world.shareOfSingles, world.shareOfComplete) = (0.4, 1.0 / 3)
-    return world
-  }
+  /// What a U-Net learns from.
+  var unetData: any CaptionedPictures { (data as? TinyWorldPictures)?.forPainting ?? data }
 
   private func trainPixels() throws {
     let style = (data as? TinyWorldPictures)?.style ?? .color
@@ -119,7 +118,9 @@ struct TrainingChain {
   func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
-    if let parts { words.append("--with \((parts as NSString).lastPathComponent)") }
+    for (option, folder) in [("--with", parts == origin ? nil : parts), ("--from", origin)] {
+      if let folder { words.append("\(option) \((folder as NSString).lastPathComponent)") }
+    }
     if dataName != TrainingData.tinyWorld {
       words.append("--data \((dataName as NSString).lastPathComponent)")
     }

@@ -36,31 +36,35 @@ extension Preset {
   }
 
   /// The U-Net, on codes of `vae` and the words of `text`, the text tower it is trained with; of the
-  /// preset's shape unless another is given. Samples are drawn from the first captions.
+  /// preset's shape unless another is given, or `trained`, which goes on learning. Samples are drawn
+  /// from the first captions.
   func unetStage(
     _ codes: CodedPictures, _ vae: AutoencoderKL, _ text: CLIPTextModel,
-    _ tokenizer: CLIPTokenizer, shape: UNet2DConditionModel.Configuration? = nil, steps: Int?,
-    seed: UInt64, command: String
+    _ tokenizer: CLIPTokenizer, shape: UNet2DConditionModel.Configuration? = nil,
+    trained: UNet2DConditionModel? = nil, steps: Int?, seed: UInt64, command: String
   ) throws -> TrainingStage {
     let data = codes.data
-    let model = try UNet2DConditionModel(
-      Scope(seed: seed),
-      shape ?? unet(sampleSize: codes.shape[0], context: text.configuration.hiddenSize))
-    let plan = unetPlan(steps: steps, seed: seed)
+    let model =
+      try trained
+      ?? UNet2DConditionModel(
+        Scope(seed: seed),
+        shape ?? unet(sampleSize: codes.shape[0], context: text.configuration.hiddenSize))
+    let plan = unetPlan(steps: steps, seed: seed, goesOn: trained != nil)
     let scheduler = try DDIMScheduler(Self.scheduler)
     let training = TextToImageTraining(
       model, textEncoder: text, tokenizer: tokenizer, on: codes, schedule: scheduler.noiseSchedule)
     let whole = StableDiffusion(
-      tokenizer: tokenizer, textEncoder: text, unet: model, vae: vae, scheduler: scheduler)
+      tokenizer: tokenizer, textEncoder: text, unet: model, vae: vae, scheduler: scheduler,
+      advisedGuidance: 2)
     let prompts = try data.captions(data.examples(16), variant: 0)
     return TrainingStage(
-      name: "unet", trainer: Trainer(training, plan),
+      name: trained == nil ? "unet" : "unet-further", trainer: Trainer(training, plan),
       identity: "unet \(data.name), \(codes.count) pictures", command: command,
       data: "\(data.name), \(codes.count) pictures",
       moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 },
       samples: {
         let pictures = try prompts.enumerated().map { place, prompt in
-          var run = try whole.denoise(prompt: prompt, seed: UInt64(place), steps: 25, guidance: 4)
+          var run = try whole.denoise(prompt: prompt, seed: UInt64(place), steps: 25, guidance: 2)
           return try whole.decode(run.finish()) * 2 - 1
         }
         return Raster(

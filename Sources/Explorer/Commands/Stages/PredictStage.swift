@@ -28,7 +28,7 @@ struct PredictStage: ParsableCommand {
     let sample = try input.sample(for: model)
     for words in [text, guidance.negative] { model.warnOfCut(words) }
     let led = try model.guidance(
-      prompt: text, negative: guidance.negative, guidance: guidance.guidance)
+      prompt: text, negative: guidance.negative, guidance: guidance.guidance(for: model))
     let answer = led(sample, Double(t))
     let type = model.scheduler.configuration.predictionType ?? .epsilon
     let level = NoiseLevel(alphaBar: model.scheduler.noiseSchedule.alphaBar[t])

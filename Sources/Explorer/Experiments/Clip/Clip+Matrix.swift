@@ -26,10 +26,12 @@ extension ClipExperiment {
                 "\(moment.retrieval.found.count / 2) 对新图文中找对 \(found)%"),
               at: Point(960, 58), TextStyle(TypeScale.label, .secondary, anchor: .end)),
           ] + drawing.marks()
+        let below = Rect(90, drawing.cells.maxY + 76, 860, 130)
         return Figure(
-          width: 1000, height: (drawing.cells.maxY + 40).rounded(.up),
+          width: 1000, height: (below.maxY + 90).rounded(.up),
           alternativeText: stepName(moment.step, request) + request.say(": ", "：")
-            + moment.matrix.alternativeText(request), marks: marks)
+            + moment.matrix.alternativeText(request),
+          marks: marks + retrieved(index, below, request))
       },
       thumbnail: { index, square in
         (
@@ -45,6 +47,25 @@ extension ClipExperiment {
           ("found", moment.retrieval.found.value), ("seed", Double(seed)),
         ]
       })
+  }
+
+  /// The share of fresh pairs that find each other, by training step; what is still to come is faint.
+  private func retrieved(_ index: Int, _ frame: Rect, _ request: FigureRequest) -> [Mark] {
+    let steps = moments.map { Self.place(Double($0.step)) }
+    let axes = Axes(frame, x: 0...max(steps[steps.count - 1], 1e-9), y: 0...1)
+    let chance = 1 / Double(moments[0].retrieval.found.count / 2)
+    let marks: [Mark] = [
+      axes.grid(
+        xLabel: request.say("training step", "训练步数"),
+        yLabel: request.say(
+          "share of captions and pictures that find each other; dashed: by chance",
+          "互相找对的说明与图的比例；虚线：随机猜"),
+        xTicks: steps, yTicks: [0, 0.5, 1],
+        xTickLabels: moments.map { NumberText.fixed(Double($0.step), 0) }),
+      axes.rule(y: chance, Stroke(.ink, 2, dash: [8, 6])),
+    ]
+    return marks
+      + axes.unfolding([(moments.map(\.retrieval.found.value), .prediction)], xs: steps, to: index)
   }
 
   func stepName(_ step: Int, _ request: FigureRequest) -> String {

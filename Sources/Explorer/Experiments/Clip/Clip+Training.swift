@@ -11,7 +11,7 @@ extension ClipExperiment {
       count: moments.count, x: body.minX + 20, y: body.minY + 34, width: body.width - 40, gap: 40,
       longest: 236)
     let last = Double(moments[moments.count - 1].step)
-    func place(_ step: Double) -> Double { log10(1 + step / 40) }
+    let place = Self.place
     let span = 0...place(last)
     let top = row.bottom + 180
     let half = (body.maxY - top - 190) / 2
@@ -41,6 +41,9 @@ extension ClipExperiment {
     marks += cosineMarks(cosine, steps, ticks, request)
     return sheet.figure(alternativeText: trainingText(request), marks)
   }
+
+  /// Where a training step stands on an axis that has more room for the first ones.
+  static func place(_ step: Double) -> Double { log10(1 + step / 40) }
 
   private func tileLabels(_ tile: Rect, _ moment: Moment, _ request: FigureRequest) -> [Mark] {
     let found = moment.retrieval.found

@@ -61,6 +61,14 @@ struct ResidualExperiment: Experiment {
   struct Shown: Sendable {
     let prediction: NoisePrediction
     let sample, subtracted, original: Tensor<Float>
+
+    init(_ prediction: NoisePrediction, by model: StableDiffusion) throws {
+      func painted(_ code: Tensor<Float>) throws -> Tensor<Float> { try model.decode(code).row(0) }
+      self.prediction = prediction
+      sample = try painted(prediction.sample)
+      subtracted = try painted(prediction.subtracted)
+      original = try painted(prediction.original)
+    }
   }
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
@@ -77,11 +85,7 @@ struct ResidualExperiment: Experiment {
     written = NoisePrediction(of: subject, noise: noise, at: parameters.writtenTime, by: model)
     let times = parameters.shown
     shown = try Workers.shared.map(0..<times.count) { place in
-      let prediction = NoisePrediction(of: subject, noise: noise, at: times[place], by: model)
-      func painted(_ code: Tensor<Float>) throws -> Tensor<Float> { try model.decode(code).row(0) }
-      return Shown(
-        prediction: prediction, sample: try painted(prediction.sample),
-        subtracted: try painted(prediction.subtracted), original: try painted(prediction.original))
+      try Shown(NoisePrediction(of: subject, noise: noise, at: times[place], by: model), by: model)
     }
     progress("measuring errors")
     errors = ResidualErrors(

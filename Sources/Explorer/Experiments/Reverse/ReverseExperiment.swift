@@ -95,16 +95,32 @@ struct ReverseExperiment: Experiment {
 /// One picture to be sampled.
 struct SampleRequest: Sendable {
   var prompt: String
+  /// The text to lead away from.
+  var negative = ""
   var steps: Int
   var guidance: Double
   var seed: UInt64
+  /// A picture to start from, `[H, W, 3]` in 0…1, noised as far as `strength` says; without one, the
+  /// start is noise.
+  var image: Tensor<Float>?
+  var strength = 1.0
+
+  /// The steps, not yet taken.
+  func denoising(_ model: StableDiffusion) throws -> Denoising {
+    guard let image else {
+      return try model.denoise(
+        prompt: prompt, negative: negative, seed: seed, steps: steps, guidance: guidance)
+    }
+    return try model.denoise(
+      prompt: prompt, negative: negative, from: image, strength: strength, seed: seed,
+      steps: steps, guidance: guidance)
+  }
 
   /// Takes all steps by the model's sampler.
   func run(
     _ model: StableDiffusion, _ what: String, _ progress: (String) -> Void
   ) throws -> (steps: [DenoisingStep], codes: Tensor<Float>) {
-    var denoising = try model.denoise(
-      prompt: prompt, seed: seed, steps: steps, guidance: guidance)
+    var denoising = try denoising(model)
     let bar = ProgressBar(total: denoising.stepsLeft, unit: "steps")
     var taken: [DenoisingStep] = []
     while let step = denoising.next() {

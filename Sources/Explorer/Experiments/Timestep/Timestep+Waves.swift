@@ -20,22 +20,13 @@ extension TimestepExperiment {
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1240)
     let body = sheet.body
-    let last = Double(embeddings.times[embeddings.times.count - 1])
     let field = Rect(body.minX + 130, body.minY + 34, body.width - 130, 360)
-    let (rows, columns) = (embeddings.waves.shape[1], embeddings.times.count)
-    let map = HeatMap(
-      embeddings.waves.transposed.contiguous().scalars.map(Double.init), columns: columns,
-      range: -1...1, map: .signed)
-    let axes = Axes(field, x: 0...last, y: 0...Double(rows))
-    let now = axes.x(Double(writtenTime))
-    let halves = model.unet.configuration.flipSinToCos ? ["cos", "sin"] : ["sin", "cos"]
-    var marks: [Mark] = [
-      map.mark(in: field),
-      axes.grid(xTicks: [0, 250, 500, 750, last], yTicks: []),
-      .segment(Point(now, field.minY - 10), Point(now, field.maxY + 4), Stroke(.ink, 2.5)),
-      map.legend(in: Rect(body.minX, field.maxY - 40, 96, 12), decimals: 0),
-    ]
-    for (rank, name) in halves.enumerated() {
+    let (rows, last) = (embeddings.waves.shape[1], embeddings.last)
+    var marks: [Mark] = embeddings.field(in: field, at: writtenTime)
+    marks.append(
+      HeatMap([], columns: 1, range: -1...1, map: .signed)
+        .legend(in: Rect(body.minX, field.maxY - 40, 96, 12), decimals: 0))
+    for (rank, name) in TimeEmbeddings.halves(model.unet).enumerated() {
       marks.append(
         .text(
           request.say("\(pairs) × \(name)", "\(pairs) 个 \(name)"),
@@ -46,15 +37,15 @@ extension TimestepExperiment {
     marks += curves(Rect(field.minX, field.maxY + 96, field.width - 360, 0), request)
     return sheet.figure(
       alternativeText: request.say(
-        "The \(rows) numbers that stand for each time from 0 to \(Int(last)): \(pairs) cosines and "
+        "The \(rows) numbers that stand for each time from 0 to \(last): \(pairs) cosines and "
           + "\(pairs) sines, from fast waves to slow ones. No two times have the same column.",
-        "代表 0 到 \(Int(last)) 每个时刻的 \(rows) 个数：\(pairs) 个余弦和 \(pairs) 个正弦，从快波到慢波。没有两个时刻的列相同。"),
+        "代表 0 到 \(last) 每个时刻的 \(rows) 个数：\(pairs) 个余弦和 \(pairs) 个正弦，从快波到慢波。没有两个时刻的列相同。"),
       marks)
   }
 
   /// Some of the waves with the written time's values on them, and the sums beside.
   private func curves(_ area: Rect, _ request: FigureRequest) -> [Mark] {
-    let last = Double(embeddings.times[embeddings.times.count - 1])
+    let last = Double(embeddings.last)
     let chosen = [pairs / 4, pairs * 7 / 16, pairs * 5 / 8, pairs - 1]
     let times = stride(from: 0.0, through: last, by: last / 600).map { $0 }
     var marks: [Mark] = [
@@ -97,7 +88,7 @@ extension TimestepExperiment {
       title: request.title, reading: request.reading, command: request.command, height: 900)
     let body = sheet.body
     let side = 500.0
-    let last = Double(embeddings.times[embeddings.times.count - 1])
+    let last = Double(embeddings.last)
     let parts: [(String, [Double], Double)] = [
       (
         request.say("sines and cosines", "正弦与余弦"), TimeEmbeddings.cosines(embeddings.waves),

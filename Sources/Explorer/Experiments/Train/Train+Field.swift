@@ -28,7 +28,7 @@ extension TrainExperiment {
           TextStyle(TypeScale.heading, ink, weight: .bold, alignment: .middle)))
       for (tile, t) in zip(row.tiles, times) {
         let plane = Axes.plane(tile.offset(0, down), reach: 2.6)
-        let grid = fieldPoints(reach: 2.4, count: 17)
+        let grid = Self.fieldPoints(reach: 2.4, count: 17)
         let noise = rank == 0 ? exactNoise(grid, at: t) : learnedNoise(grid, at: t)
         let share = schedule.noise[t] * schedule.noise[t]
         marks += [
@@ -54,7 +54,7 @@ extension TrainExperiment {
           + "学到的箭头与精确的箭头一致，均方差只有 \(NumberText.significant(evaluation.gap, 2))。"), marks)
   }
 
-  func fieldPoints(reach: Double, count: Int) -> Cloud {
+  static func fieldPoints(reach: Double, count: Int) -> Cloud {
     let places = (0..<count).map { -reach + 2 * reach * Double($0) / Double(count - 1) }
     return places.flatMap { y in places.map { (x: $0, y: y) } }
   }

@@ -15,7 +15,7 @@ extension TrainExperiment {
         course.frame.maxX + 130, course.frame.minY, body.maxX - course.frame.maxX - 150,
         course.frame.height), x: 0...Double(schedule.count), y: 0...1)
     let steps = losses.indices.map { Double($0) + 1 }
-    let smooth = smoothed(losses, over: max(1, losses.count / 60))
+    let smooth = losses.smoothed(over: max(1, losses.count / 60))
     let middles = evaluation.byTime.map(\.middle)
     let dashed = Stroke(.ink, 2.4, dash: [8, 6])
     let marks: [Mark] = [
@@ -60,14 +60,16 @@ extension TrainExperiment {
           + "可能的最好结果是 \(NumberText.fixed(evaluation.exact, 3))。噪声很少的时刻误差最大，"
           + "几乎全是噪声的时刻误差接近 0。"), marks)
   }
+}
 
-  /// Means over the last values.
-  private func smoothed(_ values: [Double], over count: Int) -> [Double] {
+extension [Double] {
+  /// Means over the last `count` values up to each.
+  func smoothed(over count: Int) -> [Double] {
     var sum = 0.0
-    return values.indices.map { place in
-      sum += values[place]
-      if place >= count { sum -= values[place - count] }
-      return sum / Double(min(place + 1, count))
+    return indices.map { place in
+      sum += self[place]
+      if place >= count { sum -= self[place - count] }
+      return sum / Double(Swift.min(place + 1, count))
     }
   }
 }

@@ -65,7 +65,7 @@ extension TrainExperiment {
           plane.ground,
         ]
         if let t {
-          let grid = fieldPoints(reach: 2.75, count: 15)
+          let grid = Self.fieldPoints(reach: 2.75, count: 15)
           marks.append(
             plane.arrows(
               grid, learnedNoise(grid, at: t).map { (-$0.x, -$0.y) }, scale: 10, longest: 30,

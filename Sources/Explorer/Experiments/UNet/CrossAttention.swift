@@ -39,3 +39,27 @@ struct CrossAttention: Sendable {
     return either > 0 ? Double(both) / Double(either) : 0
   }
 }
+
+extension CrossAttention {
+  /// What a place of a text is called: its start and end are tokens too.
+  static func name(of place: Int, among tokens: [String], _ language: Language) -> String {
+    if place == 0 { return language == .zh ? "开始" : "start" }
+    if place <= tokens.count { return MatrixDrawing.plain(tokens[place - 1]) }
+    return language == .zh ? "结束" : "end"
+  }
+
+  /// What is looked at while a model reads the prompt, a step of a run each. The sample is shown to the
+  /// network as the sampler scales it.
+  static func watch(
+    _ steps: [DenoisingStep], prompt: String, tokens: Int, by model: StableDiffusion
+  ) -> [CrossAttention] {
+    let context = model.embed(prompt).output.lastHiddenState
+    return steps.map { step in
+      let input = step.sample * Float(step.scheduler.moment.inputScale)
+      let seen = Probe.watch {
+        model.unet(input, times: [Float(step.t)], context: context)
+      }.seen
+      return CrossAttention(seen, tokens: tokens)
+    }
+  }
+}

@@ -6,12 +6,6 @@ extension UNetExperiment {
   /// At most so many of the text's places are drawn.
   private var drawn: Int { min(attention[0].maps.count, 14) }
 
-  private func name(_ token: Int, _ request: FigureRequest) -> String {
-    token == 0
-      ? request.say("start", "开始")
-      : token <= tokens.count ? tokens[token - 1] : request.say("end", "结束")
-  }
-
   /// Where the pixels look for each token, at some steps: stretched, and at the foot in one scale.
   func looks(_ request: FigureRequest) throws -> Figure {
     let rows = try request.whole("rows", 2...8)
@@ -34,7 +28,8 @@ extension UNetExperiment {
       let style = TextStyle(TypeScale.tick, .text, weight: .bold, anchor: .middle)
       marks.append(
         .text(
-          TextWrap.shortened(MatrixDrawing.plain(name(token, request)), style, width: row.side),
+          TextWrap.shortened(
+            CrossAttention.name(of: token, among: tokens, request.language), style, width: row.side),
           at: Point(tile.midX, tile.y - 14), style))
     }
     for (rank, step) in shown.enumerated() {
@@ -133,18 +128,26 @@ extension UNetExperiment {
     }
     let top = row.tiles[0].y + 4 * pitch + 100
     let last = Double(model.scheduler.noiseSchedule.steps - 1)
-    let lines: [(values: [Double], name: String, stroke: Stroke)] = [
-      (overlap.own[.kind] ?? [], request.say("its kind’s word", "种类词"), Stroke(.text, 4)),
-      (overlap.own[.color] ?? [], request.say("its colour’s word", "颜色词"), Stroke(.data, 3)),
+    let times = overlap.times.map(Double.init)
+    var lines: [(times: [Double], values: [Double], name: String, stroke: Stroke)] = [
+      (times, overlap.own[.kind] ?? [], request.say("its kind’s word", "种类词"), Stroke(.text, 4)),
+      (times, overlap.own[.color] ?? [], request.say("its colour’s word", "颜色词"), Stroke(.data, 3)),
       (
-        overlap.own[.start] ?? [], request.say("the start", "开始符"),
+        times, overlap.own[.start] ?? [], request.say("the start", "开始符"),
         Stroke(.secondary, 3, dash: [9, 6])
       ),
       (
-        overlap.others, request.say("kind, other scenes", "种类词对别的场景"),
+        times, overlap.others, request.say("kind, other scenes", "种类词对别的场景"),
         Stroke(.noise, 3, dash: [3, 5])
       ),
     ]
+    if let paintings, paintings.found > 0 {
+      lines.append(
+        (
+          Array(paintings.times.reversed()), Array(paintings.own.reversed()),
+          request.say("kind’s word, painted", "种类词，画出的图"), Stroke(.prediction, 4)
+        ))
+    }
     let most = max(lines.flatMap(\.values).max() ?? 0.1, 0.1)
     let axes = Axes(
       Rect(body.minX + 60, top, body.width - 340, body.maxY - top - 76), x: 0...last,
@@ -154,7 +157,6 @@ extension UNetExperiment {
         xLabel: request.say("model time $t$", "模型时刻 $t$"),
         yLabel: request.say("mean IoU with the object", "与物体的平均 IoU"),
         xTicks: [0, 250, 500, 750, last]))
-    let times = overlap.times.map(Double.init)
     let ordered = lines.sorted { ($0.values.last ?? 0) > ($1.values.last ?? 0) }
     var free = axes.frame.minY
     for (rank, line) in ordered.enumerated() {
@@ -162,8 +164,8 @@ extension UNetExperiment {
       let y = max(free, min(axes.y(line.values.last ?? 0), axes.frame.maxY - room))
       free = y + 30
       marks += [
-        axes.line(times, line.values, line.stroke),
-        axes.dots(times, line.values, line.stroke.ink, radius: 4),
+        axes.line(line.times, line.values, line.stroke),
+        axes.dots(line.times, line.values, line.stroke.ink, radius: 4),
         .text(
           line.name, at: Point(axes.frame.maxX + 20, y),
           TextStyle(TypeScale.label, line.stroke.ink, weight: .bold, alignment: .middle)),

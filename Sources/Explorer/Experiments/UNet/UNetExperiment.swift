@@ -18,7 +18,9 @@ struct UNetExperiment: Experiment {
     var guidance: Double
     /// Scenes of one object whose attention is compared with where the object is.
     var pictures: Int
-    /// Times at which it is.
+    /// Pictures painted from such scenes' captions, in which the judge looks for the object.
+    var paintings: Int
+    /// Times at which the scenes' attention is compared.
     var times: [Int]
     /// The time at which blocks and skips are looked at.
     var shownTime: Int
@@ -27,7 +29,7 @@ struct UNetExperiment: Experiment {
     var threshold, coverage: Double
 
     enum CodingKeys: String, CodingKey {
-      case model, clip, prompt, steps, guidance, pictures, times, threshold, coverage
+      case model, clip, prompt, steps, guidance, pictures, paintings, times, threshold, coverage
       case shownTime = "shown_time"
     }
   }
@@ -56,6 +58,8 @@ struct UNetExperiment: Experiment {
   /// What is painted from x̂₀ at each step, `[H, W, 3]` in 0…1.
   let pictures: [Tensor<Float>]
   let overlap: AttentionOverlap
+  /// The same in painted pictures; nil for a model that does not paint pictures the judge can read.
+  let paintings: PaintedOverlap?
   /// Cosines of each step's painted x̂₀, a row for the prompt and one for each of other scenes'
   /// captions.
   let similarity: Similarity
@@ -69,7 +73,7 @@ struct UNetExperiment: Experiment {
     model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
     self.model = model
     let side = model.pictureSide
-    let scenes = try (0..<max(parameters.pictures, 4)).map { index in
+    let scenes = try (0..<max(parameters.pictures, parameters.paintings, 4)).map { index in
       try PromptedCode(
         Subject(scene: Scene(seed: seed, index: index, shareOfSingles: 1), side: side), by: model)
     }
@@ -89,19 +93,20 @@ struct UNetExperiment: Experiment {
       Array(scenes[..<parameters.pictures]), times: parameters.times,
       threshold: parameters.threshold, coverage: parameters.coverage, seed: seed, by: model)
 
+    paintings =
+      side == Scene.side
+      ? try PaintedOverlap(
+        Array(scenes[..<parameters.paintings]), steps: parameters.steps,
+        guidance: parameters.guidance, threshold: parameters.threshold,
+        coverage: parameters.coverage, seed: seed, by: model, progress) : nil
+
     prompt = parameters.prompt
     tokens = model.tokenizer.shownTokens(parameters.prompt)
     let request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
     let steps = try request.run(model, "steps", progress).steps
-    let context = model.embed(parameters.prompt).output.lastHiddenState
-    let count = tokens.count + 2
-    attention = steps.map { step in
-      let seen = Probe.watch {
-        painter.unet(step.sample, times: [Float(step.t)], context: context)
-      }.seen
-      return CrossAttention(seen, tokens: count)
-    }
+    attention = CrossAttention.watch(
+      steps, prompt: parameters.prompt, tokens: tokens.count + 2, by: painter)
     let pictures = try Workers.shared.map(0..<steps.count) { place in
       try painter.decode(steps[place].original).row(0)
     }
@@ -125,6 +130,7 @@ extension UNetExperiment.Parameters {
     }
     try expect("steps", steps, 5...last)
     try expect("pictures", pictures, 2...1000)
+    try expect("paintings", paintings, 2...1000)
     try expect("shown_time", shownTime, 0...last)
     guard times.count > 1, zip(times, times.dropFirst()).allSatisfy(<) else {
       throw UnusableParameter("times", "expected at least two times in ascending order")

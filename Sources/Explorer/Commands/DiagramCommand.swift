@@ -1,0 +1,84 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Viz
+
+extension ModelMap.Kind: ExpressibleByArgument {}
+
+/// `explorer diagram`: the architecture of a model, drawn from the model.
+struct DiagramCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagram",
+    abstract: "Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time.",
+    discussion: """
+      Everything is read from the network itself. Milliseconds are of one run on this machine; a \
+      folder without weights, or with more than 100 million, is counted and not run, and the same \
+      command then gives the same bytes.
+      """)
+
+  @Argument(help: "What to draw: unet, vae, clip, pipeline or gan.")
+  var kind: ModelMap.Kind
+
+  @Option(
+    help: """
+      A model's folder, whole or of the one network, with or without weights; without it, what is \
+      shipped, and for gan the usual shape.
+      """, completion: .directory)
+  var model: String?
+
+  @Option(help: "1: whole parts; 2: blocks; 3: the layers inside blocks.")
+  var detail = 2
+
+  @Option(
+    help: "The picture to draw: a file name that ends in .png, .svg or .pdf (default: KIND.png).",
+    completion: .file(extensions: ["png", "svg", "pdf"]))
+  var out: String?
+
+  @OptionGroup var language: LanguageOption
+
+  @Option(help: "Colours of the picture.")
+  var theme = ThemeOption.light
+
+  @Flag(help: "Print one JSON object; a picture is drawn only with --out.")
+  var json = false
+
+  func run() throws {
+    guard (1...3).contains(detail) else {
+      throw Failure.usage("--detail \(detail): expected 1, 2 or 3")
+    }
+    let name = out ?? (json ? nil : "\(kind.rawValue).png")
+    let format = FigureFormat.allCases.first { name?.lowercased().hasSuffix(".\($0)") == true }
+    let file = try name.map { try OutputFile("--out", $0, ending: (format ?? .png).rawValue) }
+    let source = DiagramSource(folder: model, kind: kind)
+    let map = try source.map(detail: detail, steps: 50, language.language)
+    if let file {
+      if language.language == .zh, let warning = Fonts.chineseWarning() {
+        Console.note("warning: \(warning)")
+      }
+      let figure = map.figure(command: try provenance(source, map))
+      let data = try figure.encoded(as: format ?? .png, theme: theme == .dark ? .dark : .light)
+      try Interruption.finishing { try file.write(data) }
+    }
+    if json { Console.out(map.json.text) } else if let file { Console.out(said(map, file.path)) }
+  }
+
+  private func said(_ map: ModelMap, _ path: String) -> String {
+    let whole = map.whole
+    let time = whole.milliseconds.map { ", \(Amount.milliseconds($0))" } ?? ", not run"
+    return "wrote \(path) (\(map.pieces.count) boxes, "
+      + "\(NumberText.fixed(Double(whole.weights), 0)) weights, \(Amount.flops(whole.flops))\(time))"
+  }
+
+  /// The command that makes the same again, and the weights where they ran.
+  private func provenance(_ source: DiagramSource, _ map: ModelMap) throws -> String {
+    var words = ["explorer", "diagram", kind.rawValue]
+    if let model { words += ["--model", (model as NSString).lastPathComponent] }
+    words += ["--detail", "\(detail)"]
+    if language.language != .en { words += ["--lang", language.language.rawValue] }
+    if theme == .dark { words += ["--theme", "dark"] }
+    let isTrained = map.whole.milliseconds != nil && (kind != .gan || model != nil)
+    return RunRequest.provenance(
+      words.map(RunRequest.quoted).joined(separator: " "),
+      weights: isTrained ? try Manifest.fingerprint(source.path()) : nil)
+  }
+}

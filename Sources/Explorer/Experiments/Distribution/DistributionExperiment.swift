@@ -1,0 +1,129 @@
+import Diffusion
+import Foundation
+import Tensor
+import TinyWorld
+import Viz
+
+/// What comes out is a distribution: what the prompt leaves open comes as often as in the training
+/// pictures, and no picture is a copy of one of them.
+struct DistributionExperiment: Experiment {
+  static let name = "distribution"
+
+  struct Parameters: Decodable, Sendable {
+    /// A model's folder.
+    var model: String
+    /// What `explorer measure distribution` wrote.
+    var measure: String
+    var steps: Int
+    /// How strongly the prompt leads where it leads at all.
+    var guidance: Double
+    /// The thing whose prompt leaves all else open, and pictures of it without guidance and with.
+    var kind: Kind
+    var pictures: Int
+    /// Pictures of a person and of a cat.
+    var portraits: Int
+
+    enum CodingKeys: String, CodingKey {
+      case model, measure, steps, guidance, kind, pictures, portraits
+    }
+  }
+
+  static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
+    "samples": { try $0.samplesFigure($1) }, "shares": { try $0.sharesFigure($1) },
+    "features": { try $0.featuresFigure($1) }, "nearest": { try $0.nearestFigure($1) },
+    "narrow": { try $0.narrowFigure($1) },
+  ]
+  static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
+
+  /// Samples of one prompt at one guidance.
+  struct Batch: Sendable {
+    let guidance: Double
+    /// `[H, W, 3]` in 0…1.
+    let pictures: [Tensor<Float>]
+    let verdicts: [Verdict]
+    let open: OpenSamples
+  }
+
+  /// Pictures of a kind whose parts are counted.
+  struct Portraits: Sendable {
+    let pictures: [Tensor<Float>]
+    let verdicts: [Verdict]
+    let counts: FeatureCounts
+  }
+
+  let weights: String?
+  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
+  let shipped: Bool
+  let modelFolder: String
+  let prompt: String
+  let measure: ShippedMeasure<DistributionMeasure>?
+  /// Without guidance, and with it.
+  let plain, guided: Batch
+  /// A person's and a cat's.
+  let portraits: [Portraits]
+  let nearest: NearestGroups
+  /// How far fresh pictures of the same thing lie from each other.
+  let trueSpread: Double
+
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
+    let model = try StableDiffusion(directory: parameters.model)
+    try parameters.check(model)
+    weights = try Manifest.fingerprint(parameters.model)
+    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    modelFolder = parameters.model
+    measure = try ShippedMeasure<DistributionMeasure>.read(parameters.measure)
+    let judge = SizedJudge(side: model.pictureSide)
+    func paint(_ kind: Kind, _ count: Int, _ guidance: Double) throws -> [Tensor<Float>] {
+      let requests = (0..<count).map { place in
+        SampleRequest(
+          prompt: MeasurementRun.prompt(kind), steps: parameters.steps, guidance: guidance,
+          seed: seed &+ UInt64(place))
+      }
+      return try model.paint(requests, MeasurementRun.prompt(kind), progress)
+    }
+    func batch(_ guidance: Double) throws -> Batch {
+      let pictures = try paint(parameters.kind, parameters.pictures, guidance)
+      let verdicts = judge.verdicts(pictures)
+      return Batch(
+        guidance: guidance, pictures: pictures, verdicts: verdicts,
+        open: OpenSamples(verdicts, pictures))
+    }
+    prompt = MeasurementRun.prompt(parameters.kind)
+    plain = try batch(1)
+    guided = try batch(parameters.guidance)
+    portraits = try [Kind.person, .cat].map { kind in
+      let pictures = try paint(kind, parameters.portraits, parameters.guidance)
+      let verdicts = judge.verdicts(pictures)
+      return Portraits(
+        pictures: pictures, verdicts: verdicts, counts: FeatureCounts(kind, verdicts))
+    }
+    progress("looking for copies")
+    let fresh = (0..<max(parameters.pictures, 2)).map { index in
+      var scene = Scene(seed: seed, index: index, shareOfSingles: 1)
+      scene.objects[0].kind = parameters.kind
+      return scene
+    }
+    nearest = try NearestGroups(plain.pictures, fresh: fresh, model)
+    trueSpread = OpenSamples.spread(
+      fresh.map { Subject(scene: $0, side: model.pictureSide).pixels * 0.5 + 0.5 })
+  }
+}
+
+extension DistributionExperiment.Parameters {
+  fileprivate func check(_ model: StableDiffusion) throws {
+    let last = model.scheduler.noiseSchedule.steps - 1
+    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+      guard range.contains(value) else {
+        throw UnusableParameter(
+          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    try expect("steps", steps, 1...last)
+    try expect("pictures", pictures, 2...1000)
+    try expect("portraits", portraits, 2...1000)
+    guard guidance.isFinite, guidance > 1 else {
+      throw UnusableParameter(
+        "guidance", "\(JSON.number(guidance).text): expected above 1; 1 is looked at anyway")
+    }
+  }
+}

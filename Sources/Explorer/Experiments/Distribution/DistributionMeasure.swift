@@ -1,0 +1,43 @@
+import TinyWorld
+
+/// `results` of `explorer measure distribution`.
+struct DistributionMeasure: Decodable, Sendable {
+  struct Open: Decodable, Sendable {
+    let guidance, spread: Double
+    let accepted: MeasuredShare
+    /// For each property how often each value came, and under `p` how likely such counts are.
+    let properties: [String: [String: Double]]
+
+    /// The counts beside the data's shares.
+    var counts: [PropertyCounts] {
+      PropertyCounts.all([]).map { empty in
+        let own = properties[empty.attribute.rawValue] ?? [:]
+        return PropertyCounts(
+          attribute: empty.attribute,
+          values: empty.values.map { ($0.name, Int(own[$0.name] ?? 0), $0.share) })
+      }
+    }
+  }
+
+  struct Feature: Decodable, Sendable {
+    let kind: String
+    let accepted: MeasuredShare
+    let counts: [Int]
+  }
+
+  struct Nearest: Decodable, Sendable {
+    let compared: Int
+    let samples, fresh, copies: [Double]
+  }
+
+  struct Truth: Decodable, Sendable { let spread: Double }
+
+  let open: [Open]
+  let features: [Feature]
+  let nearest: Nearest
+  let `true`: Truth
+}
+
+extension [PropertyCounts] {
+  subscript(attribute: Attribute) -> PropertyCounts? { first { $0.attribute == attribute } }
+}

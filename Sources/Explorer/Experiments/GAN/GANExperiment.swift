@@ -1,0 +1,88 @@
+import Diffusion
+import Tensor
+import Viz
+
+/// Two networks trained against each other on points of the plane, several times from several seeds:
+/// what a GAN does well and what goes wrong, on data of which everything is known.
+struct GANExperiment: Experiment {
+  static let name = "gan"
+
+  struct Parameters: Decodable, Sendable {
+    /// Training steps of each run: a turn of each player.
+    var steps: Int
+    /// Trainings with each momentum, each from a seed of its own.
+    var runs: Int
+    /// Adam's β₁: the one that DCGAN advises, and another.
+    var momenta: [Double]
+    /// Moments of each training that are looked at, the first and the last step among them.
+    var moments: Int
+    /// Points that are made at each moment.
+    var samples: Int
+  }
+
+  static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
+    "players": { try $0.players($1) }, "losses": { try $0.losses($1) },
+    "seeds": { try $0.seeds($1) }, "coverage": { try $0.coverage($1) },
+    "between": { try $0.between($1) },
+  ]
+  static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [
+    "training": { try $0.training($1) }
+  ]
+
+  let seed: UInt64
+  let data = RingOfGaussians()
+  /// Those with the first momentum, then those with the second; each by seed.
+  let runs: [PlayedGame]
+  let noiseMap: NoiseMap
+
+  init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
+    try parameters.check()
+    self.seed = seed
+    let ring = data
+    let bar = ProgressBar(total: parameters.steps * parameters.runs * 2, unit: "steps")
+    let done = Locked(0)
+    // One worker each: so many small steps are quicker side by side than each cut in two.
+    let games = try Workers.shared.map(0..<2 * parameters.runs) { place in
+      try PlayedGame(
+        parameters, momentum: parameters.momenta[place / parameters.runs],
+        seed: seed &+ UInt64(place % parameters.runs), on: ring
+      ) { steps in
+        let all = done.use { (done: inout Int) -> Int in
+          done += steps
+          return done
+        }
+        progress(bar.text(done: all))
+      }
+    }
+    runs = games
+    noiseMap = NoiseMap(games[0], on: ring)
+  }
+
+  /// The runs with the advised momentum, and those with the other.
+  var steady: ArraySlice<PlayedGame> { runs[..<(runs.count / 2)] }
+  var hasty: ArraySlice<PlayedGame> { runs[(runs.count / 2)...] }
+  /// The first run of each.
+  var pair: [PlayedGame] { [runs[0], runs[runs.count / 2]] }
+
+  /// Points of the data.
+  func truth(_ count: Int) -> TrainExperiment.Cloud {
+    TrainExperiment.cloud(data.sample(count, seed: seed, stream: 4000))
+  }
+}
+
+extension GANExperiment.Parameters {
+  fileprivate func check() throws {
+    for (name, value, least, most) in [
+      ("steps", steps, 10, 100_000), ("runs", runs, 2, 6), ("moments", moments, 3, 100),
+      ("samples", samples, 10, 100_000),
+    ] where !(least...most).contains(value) {
+      throw UnusableParameter(name, "\(value): expected \(least) to \(most)")
+    }
+    guard momenta.count == 2, momenta.allSatisfy({ (0..<1).contains($0) }) else {
+      throw UnusableParameter("momenta", "expected two numbers from 0 to below 1")
+    }
+    guard moments <= steps else {
+      throw UnusableParameter("moments", "\(moments): expected at most as many as steps, \(steps)")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Diffusion
+import Tensor
+import TinyWorld
+import Viz
+
+extension StableDiffusion {
+  /// The pictures `[H, W, 3]` in 0…1 of many requests, one by one on all workers. `what` says for
+  /// people what is painted.
+  func paint(
+    _ requests: [SampleRequest], _ what: String, _ progress: @Sendable (String) -> Void
+  ) throws -> [Tensor<Float>] {
+    let bar = ProgressBar(total: requests.count, unit: "pictures")
+    let done = Locked(0)
+    return try Workers.shared.map(0..<requests.count) { place in
+      var run = try requests[place].denoising(self)
+      let picture = try decode(run.finish()).row(0)
+      let number = done.use { (done: inout Int) -> Int in
+        done += 1
+        return done
+      }
+      progress(bar.text(done: number, note: what))
+      return picture
+    }
+  }
+
+  /// The model with DDIM for its sampler, at times counted from the clean end or from the noisy one.
+  func withDDIM(_ spacing: TimestepSpacing? = nil) throws -> StableDiffusion {
+    try with(.ddim, spacing)
+  }
+
+  /// The model with another sampler, and with its times spread otherwise where `spacing` says so.
+  func with(_ sampler: SchedulerOption, _ spacing: TimestepSpacing?) throws -> StableDiffusion {
+    var configuration = scheduler.configuration
+    configuration.kind = sampler.kind
+    configuration.timestepSpacing = spacing ?? configuration.timestepSpacing
+    var model = self
+    model.scheduler = try configuration.makeScheduler()
+    return model
+  }
+}
+
+extension SizedJudge {
+  /// A verdict on each picture, on all workers.
+  func verdicts(_ pictures: [Tensor<Float>]) -> [Verdict] {
+    Workers.shared.map(0..<pictures.count) { verdict(pictures[$0]) }
+  }
+}
+
+extension Proportion {
+  /// The share of a list's elements of which something is true.
+  init<Element>(of list: [Element], _ isTrue: (Element) -> Bool) {
+    self.init(successes: list.count(where: isTrue), count: list.count)
+  }
+}
