@@ -40,6 +40,7 @@ import Testing
     "400", "401",  // two neighbouring times, for an example
     "0.18215",  // the scaling factor of Stable Diffusion 1's autoencoder
     "95",  // the level of an interval
+    "255",  // the largest value of a byte
   ]
 
   /// A quantity in the prose is a measure of the run: no number of two digits or more, and none
@@ -55,13 +56,13 @@ import Testing
     var text = text
     for pattern in [
       /\{\{[^}]*\}\}/, /`[^`]*`/, /“[^”]*”/, /<[^>]*>/,
-      /(?:Stable Diffusion|SD) ?[V]?\d(?:[.]\d)?/, /\b(?:19|20)\d\d\b/,
+      /(?:Stable Diffusion|SD) ?V?[0-9](?:[.][0-9])?/, /\b(?:19|20)[0-9][0-9]\b/,
     ] { text = text.replacing(pattern.dotMatchesNewlines(), with: " ") }
     text = text.replacing(/\$\$[^$]*\$\$/, with: " ").replacing(/\$[^$\n]*\$/, with: " ")
     let unit =
-      /(\d[\d.,]*) ?(?:%|dB|ms|MB|GB|GFLOP|px|pixels?|seconds?|minutes?|steps?|times|samples|pictures|weights|步|张|秒|倍|像素|个样本|次)/
+      /([0-9][0-9.,]*) ?(?:%|dB|ms|MB|GB|GFLOP|px|pixels?|seconds?|minutes?|steps?|times|samples|pictures|weights|步|张|秒|倍|像素|个样本|次)/
     let units = text.matches(of: unit).map { String($0.1) }
-    let large = text.matches(of: /\d+[.,]?\d+/).map { String($0.0) }
+    let large = text.matches(of: /[0-9]+[.,]?[0-9]+/).map { String($0.0) }
     return (units + large).filter { !knownNumbers.contains($0) }
   }
 

@@ -42,15 +42,17 @@ public enum FigureFormat: String, CaseIterable, Sendable {
   case png, svg, pdf
 }
 
-/// Cairo numbers an SVG's parts by a counter of the whole process; ours start at 0 in each file, so
-/// that the same figure gives the same bytes.
+/// Cairo numbers some of an SVG's parts by a counter of the whole process, others by one of the
+/// file; ours start at 0 in each file, so that the same figure gives the same bytes.
 enum SVGNames {
   static func renumbered(_ svg: String) -> String {
-    var numbers: [Substring: Int] = [:]
+    // By kind and number: a surface and a clip may happen to have the same one.
+    var numbers: [String: Int] = [:]
     return svg.replacing(#/(id="|#)(surface|image|mask|pattern|linear|radial|clip)([0-9]+)/#) {
       match in
-      let number = numbers[match.output.3] ?? numbers.count
-      numbers[match.output.3] = number
+      let name = "\(match.output.2)\(match.output.3)"
+      let number = numbers[name] ?? numbers.count
+      numbers[name] = number
       return "\(match.output.1)\(match.output.2)\(number)"
     }
   }
