@@ -25,12 +25,13 @@ import Viz
     _ kind: ModelMap.Kind, detail: Int, _ language: Language
   ) throws -> [(map: ModelMap, weights: Int, flops: Int)] {
     let model = try #require(tiny).model
-    let none = Scope(RoomlessParameters())
+    // A root for each: names begin at the network.
+    func none() -> Scope { Scope(RoomlessParameters()) }
     switch kind {
     case .unet:
       return try [
-        (model.unet, true), (UNet2DConditionModel(none / "1", .init()), false),
-        (UNet2DConditionModel(none / "2", second), false),
+        (model.unet, true), (UNet2DConditionModel(none(), .init()), false),
+        (UNet2DConditionModel(none(), second), false),
       ].map { unet, runs in
         let side = unet.configuration.sampleSize ?? 64
         return (
@@ -39,7 +40,7 @@ import Viz
         )
       }
     case .vae:
-      return try [(model.vae, true), (AutoencoderKL(none / "3", .init()), false)]
+      return try [(model.vae, true), (AutoencoderKL(none(), .init()), false)]
         .map { vae, runs in
           let side = vae.configuration.sampleSize ?? 512
           let code = side >> (vae.configuration.blockOutChannels.count - 1)
@@ -50,7 +51,7 @@ import Viz
         }
     case .clip:
       let small = try #require(clip).clip.model
-      return try [(small, true), (CLIPModel(none / "4", .init()), false)].map { clip, runs in
+      return try [(small, true), (CLIPModel(none(), .init()), false)].map { clip, runs in
         (
           .clip(clip, runs: runs, detail: detail, language), clip.parameterCount,
           clip.textFlops(batch: 1, positions: 77) + clip.imageFlops(batch: 1)
@@ -68,9 +69,9 @@ import Viz
       let small = PipelineParts(
         textEncoder: model.textEncoder, unet: model.unet, vae: model.vae, runs: true)
       let first = PipelineParts(
-        textEncoder: try CLIPTextModel(none / "5", .stableDiffusion1),
-        unet: try UNet2DConditionModel(none / "6", .init()),
-        vae: try AutoencoderKL(none / "7", .init()), runs: false)
+        textEncoder: try CLIPTextModel(none(), .stableDiffusion1),
+        unet: try UNet2DConditionModel(none(), .init()),
+        vae: try AutoencoderKL(none(), .init()), runs: false)
       return [small, first].map { parts in
         (
           .pipeline(parts, steps: 50, detail: detail, language),

@@ -44,7 +44,7 @@ extension ModelMap {
   private static func lanes(
     _ maker: BoxMaker, _ names: AutoencoderNames, picture: [Int], codes: [Int]
   ) -> [Diagram.Lane] {
-    let (width, step, last) = (500.0, 26.0, Sheet.width - 2 * Sheet.margin)
+    let (width, step, last) = (500.0, 20.0, Sheet.width - 2 * Sheet.margin)
     func groups(_ block: String) -> [Diagram.Group] {
       let inside = names.boxes(of: block)
       let boxes = inside.map { maker.box($0, .data) }

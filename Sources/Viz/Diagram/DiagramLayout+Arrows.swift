@@ -42,7 +42,8 @@ extension DiagramLayout {
       guard case .across = candidate.route else { return false }
       return end(candidate) == end(arrow)
     }.sorted { other($0) < other($1) }
-    let rank = same.firstIndex { $0.from == arrow.from && $0.to == arrow.to } ?? 0
+    let rank =
+      same.firstIndex { $0.from == arrow.from && $0.to == arrow.to && $0.ink == arrow.ink } ?? 0
     return rect.y + rect.height * Double(rank + 1) / Double(same.count + 1)
   }
 
