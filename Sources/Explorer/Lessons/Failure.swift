@@ -54,3 +54,11 @@ struct UnusableParameter: Error {
     self.problem = problem
   }
 }
+
+/// Refuses a parameter outside the range that an experiment can work with.
+func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+  guard range.contains(value) else {
+    throw UnusableParameter(
+      name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
+  }
+}

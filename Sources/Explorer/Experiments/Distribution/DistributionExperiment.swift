@@ -112,12 +112,6 @@ struct DistributionExperiment: Experiment {
 extension DistributionExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 1...last)
     try expect("pictures", pictures, 2...1000)
     try expect("portraits", portraits, 2...1000)

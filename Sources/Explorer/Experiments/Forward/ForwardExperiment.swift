@@ -116,12 +116,6 @@ struct ForwardExperiment: Experiment {
 
 extension ForwardExperiment.Parameters {
   fileprivate func check(_ table: NoiseTable) throws {
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 1...500)
     try expect("walks", walks, 100...1_000_000)
     try expect("draws", draws, 1...100_000)

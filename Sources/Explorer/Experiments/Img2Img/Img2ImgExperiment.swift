@@ -102,12 +102,6 @@ struct Img2ImgExperiment: Experiment {
 extension Img2ImgExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 4...last)
     try expect("batch_steps", batchSteps, 2...last)
     try expect("pictures", pictures, 2...1000)

@@ -149,12 +149,6 @@ struct LatentExperiment: Experiment {
 
 extension LatentExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 1...500)
     try expect("pictures", pictures, 2...10_000)
     try expect("pairs", pairs, 1...1000)

@@ -77,12 +77,6 @@ extension ManyStepsExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     // DPM-Solver++ plans one time more than it calls.
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     for (name, list) in [("step_counts", stepCounts), ("part_steps", partSteps)] {
       guard (2...8).contains(list.count), zip(list, list.dropFirst()).allSatisfy(<) else {
         throw UnusableParameter(name, "expected 2 to 8 numbers of steps in ascending order")

@@ -89,12 +89,6 @@ struct PipelineExperiment: Experiment {
 
 extension PipelineExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 5...model.scheduler.noiseSchedule.steps - 1)
     try expect("fitted", fitted, 2...1000)
     try expect("tested", tested, 1...1000)

@@ -101,12 +101,6 @@ struct ResidualExperiment: Experiment {
 extension ResidualExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("pictures", pictures, 2...1000)
     try expect("steps", steps, 2...last)
     try expect("written_time", writtenTime, 0...last)

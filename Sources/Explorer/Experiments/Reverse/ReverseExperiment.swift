@@ -134,12 +134,6 @@ struct SampleRequest: Sendable {
 
 extension ReverseExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     // DPM-Solver++ plans one time more than it calls.
     let most = model.scheduler.noiseSchedule.steps - 1
     try expect("steps", steps, 4...most)

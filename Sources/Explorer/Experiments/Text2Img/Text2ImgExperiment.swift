@@ -85,12 +85,6 @@ struct Text2ImgExperiment: Experiment {
 extension Text2ImgExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 4...last)
     try expect("scene_steps", sceneSteps, 1...last)
     try expect("scenes", scenes, 2...1000)

@@ -74,12 +74,6 @@ struct TimestepExperiment: Experiment {
 extension TimestepExperiment.Parameters {
   fileprivate func check(_ model: StableDiffusion) throws {
     let last = model.scheduler.noiseSchedule.steps - 1
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("steps", steps, 4...last)
     try expect("runs", runs, 1...100)
     try expect("pictures", pictures, 1...1000)
