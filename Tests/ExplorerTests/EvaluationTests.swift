@@ -60,6 +60,50 @@ import Testing
     #expect(drawn.properties.map(\.share.count) == [3, 6])
   }
 
+  /// Of 400 houses, colours even but for red; guided, all are red.
+  @Test func departuresFromTheDataAreTold() throws {
+    let shares = ["red": 0.5, "blue": 0.5]
+    func counts(_ red: Int, _ blue: Int) -> [PropertyCounts] {
+      [
+        PropertyCounts(
+          attribute: .color,
+          values: [("red", red, shares["red"] ?? 0), ("blue", blue, shares["blue"] ?? 0)])
+      ]
+    }
+    let diversity = Diversity(plain: counts(204, 196), guided: counts(400, 0), guidance: 2)
+    let kept = try JSONDecoder().decode(Diversity.self, from: Data(diversity.json.text.utf8))
+    for lines in [diversity.markdown, kept.markdown] {
+      let text = lines.joined(separator: "\n")
+      #expect(text.contains("| color | 2.00 | 2.00 | 1.00 | 0.6892 | 0.0000 |"), "\(text)")
+      #expect(text.contains("Without guidance no property departs"))
+      #expect(
+        text.contains(
+          "At guidance 2.0 it departs from the data's shares in color "
+            + "(red 100.0 % for 50.0 %, blue 0.0 % for 50.0 %)."), "\(text)")
+    }
+    #expect(abs(Diversity.evenlyUsed([3, 1]) - 1.7548) < 1e-4 && Diversity.evenlyUsed([]) == 0)
+  }
+
+  @Test func bareCaptionsNameKindsAlone() {
+    var world = TinyWorldPictures(seed: 1).forPainting
+    world.shareOfBare = 0.5
+    let captions = world.captions(Array(0..<400), variant: 0)
+    let bare = zip(0..., captions).count { index, caption in
+      let scene = world.scene(index)
+      return CaptionLanguage.allCases.contains { language in
+        [false, true].contains { rightFirst in
+          caption
+            == scene.caption(
+              language,
+              plan: CaptionPlan(
+                saying: [], objects: scene.objects.count, namesRightFirst: rightFirst))
+        }
+      }
+    }
+    #expect((165...235).contains(bare), "\(bare)")
+    #expect(world.name.hasSuffix("33 % of captions complete, 50 % bare"))
+  }
+
   /// A model that has learnt next to nothing is graded too, and gets next to nothing right.
   @Test func everyGradeIsThere() throws {
     let scratch = try TemporaryFolder()
@@ -85,9 +129,12 @@ import Testing
     let properties = json["properties"] as? [String: [String: Double]]
     #expect(properties?["one_object_zh"]?["accepted"] == 0)
     #expect(properties?["two_objects_en"]?["sky"] == nil)
+    let open = json["open_properties"] as? [String: Any]
+    #expect((open?["properties"] as? [[String: Any]])?.count == 5)
     for folder in ["run/unet/model", "run/clip/model"] {
       let card = try String(contentsOfFile: scratch.path + "/\(folder)/README.md", encoding: .utf8)
       #expect(card.contains("| one_object_all_en | 0.0 % | 0.0 % to 65.8 % | 2 |"))
+      #expect(card.contains("Without guidance no property departs"))
       #expect(card.contains("| prompts | accepted | color | count | ground | kind |"))
     }
     let refused = try Program.run(

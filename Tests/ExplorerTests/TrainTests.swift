@@ -96,6 +96,17 @@ private func weights(_ folder: String) -> Data? {
     #expect(
       card.contains(
         "`explorer train unet --preset quick --seed 1 --steps 1 --from model --data data`"))
+    let third = try train(
+      scratch,
+      "unet --data data --steps 1 --out new --preset quick --from new/unet-further/model --seed 2")
+    #expect(third.status == 0, "\(third.errors)")
+    let trainings = try FileManager.default.contentsOfDirectory(
+      atPath: scratch.path + "/new/unet-further-2/model/training")
+    #expect(Set(["unet.json", "unet-further.json", "unet-further-2.json"]).isSubset(of: trainings))
+    for wrong in ["vae --bare 0.1", "unet --data data --bare 0.1", "unet --bare 0.7"] {
+      let refused = try train(scratch, wrong)
+      #expect(refused.status == 64 && refused.errors.contains("--bare 0."), "\(refused.errors)")
+    }
     let refused = try train(scratch, "vae --from run/unet/model")
     #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet, not with"))
   }

@@ -75,6 +75,14 @@ struct TrainCommand: ParsableCommand {
       """, completion: .directory)
   var from: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      The share of captions that name kinds and nothing else, for unet of tiny-world: from them it \
+      learns how common is what a prompt leaves open.
+      """)
+  var bare = 0.0
+
   @Flag(help: "Go on from the last checkpoint; begin where there is none.")
   var resume = false
 
@@ -94,6 +102,13 @@ struct TrainCommand: ParsableCommand {
     guard from == nil || model == .unet else {
       throw Failure.usage("--from: expected with unet, not with \(model.rawValue)")
     }
+    guard bare == 0 || model == .unet && data == TrainingData.tinyWorld else {
+      throw Failure.usage("--bare \(bare): expected with unet of tiny-world")
+    }
+    // Two thirds of the captions are not complete.
+    guard (0...0.6).contains(bare) else {
+      throw Failure.usage("--bare \(bare): expected 0 to 0.6")
+    }
     var options = TrainingRun.Options()
     (options.stopAfter, options.checkpointEvery, options.resumes) = (
       stopAfter, checkpointEvery, resume
@@ -103,7 +118,8 @@ struct TrainCommand: ParsableCommand {
     let side = [.pixels, .gan].contains(model) ? Preset.pixelSide : Scene.side
     let chain = TrainingChain(
       folder: out, data: try TrainingData.open(data, side: side, style: style), dataName: data,
-      preset: preset, steps: steps, seed: seed, parts: with ?? from, origin: from, options: options)
+      preset: preset, steps: steps, seed: seed, parts: with ?? from, origin: from,
+      bare: bare, options: options)
     try chain.run(model)
   }
 }

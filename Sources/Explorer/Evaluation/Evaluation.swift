@@ -194,10 +194,7 @@ struct Evaluation: Sendable {
       }
       return PropertyCounts.all(verdicts)
     }
-    grades.diversity = zip(tests[0], tests[1]).map { plain, guided in
-      let name = plain.attribute == .color ? "colour" : plain.attribute.rawValue
-      return (name, plain.test.p, guided.test.p)
-    }
+    grades.diversity = Diversity(plain: tests[0], guided: tests[1], guidance: guidance)
     // Five tests at once: the least p-value counts five times (Bonferroni).
     let least = tests[0].map(\.test.p).min() ?? 0
     grades.add(

@@ -20,8 +20,8 @@ struct Grades: Sendable {
   /// The pictures of each kind of prompt, property by property.
   private var drawn: [(key: String, grade: String, shares: [(name: String, share: Proportion)])] =
     []
-  /// The p-value of each property's test, of samples without guidance and with it.
-  var diversity: [(property: String, plain: Double, guided: Double)] = []
+  /// What a loose prompt leaves open.
+  var diversity: Diversity?
 
   mutating func add(_ key: String, _ share: Proportion, _ meaning: String) {
     grades.append(
@@ -47,6 +47,16 @@ struct Grades: Sendable {
 
   mutating func add(_ key: String, p: Double, count: Int, _ meaning: String) {
     grades.append(Grade(key: key, value: p, interval: p...p, count: count, meaning: meaning))
+  }
+
+  /// The share of each property that is right, in the pictures of prompts whose key begins so, all
+  /// languages alike.
+  func properties(of prefix: String) -> [String: Double] {
+    let those = drawn.filter { $0.key.hasPrefix(prefix) }
+    let sums = those.flatMap(\.shares).reduce(into: [String: Double]()) { sums, entry in
+      sums[entry.name, default: 0] += entry.share.value
+    }
+    return sums.mapValues { $0 / Double(those.count) }
   }
 
   /// A number under each grade's key, and beside them the intervals and counts.
@@ -76,15 +86,7 @@ struct Grades: Sendable {
       entries.append(
         (key: "judge_residual_999", value: number(Judge.calibrate(residuals: residuals))))
     }
-    if !diversity.isEmpty {
-      let tests = diversity.map {
-        (
-          key: $0.property,
-          value: ["plain": number($0.plain), "guided": number($0.guided)] as JSON
-        )
-      }
-      entries.append((key: "diversity_p", value: .table(tests)))
-    }
+    if let diversity { entries.append((key: "open_properties", value: diversity.json)) }
     return .table(entries)
   }
 

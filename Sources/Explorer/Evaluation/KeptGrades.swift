@@ -8,6 +8,7 @@ struct KeptGrades: Decodable {
   private let counts: [String: Int]
   /// The shares of pictures whose properties are right, by the kind of prompt.
   private let properties: [String: [String: Double]]
+  private let diversity: Diversity?
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -24,12 +25,14 @@ struct KeptGrades: Decodable {
     (intervals, counts, properties) = (
       try read("intervals"), try read("counts"), try read("properties")
     )
+    diversity = try table.decodeIfPresent(
+      Diversity.self, forKey: Key(stringValue: "open_properties"))
     values = try intervals.keys.reduce(into: [:]) {
       $0[$1] = try table.decode(Double.self, forKey: Key(stringValue: $1))
     }
   }
 
-  /// Two tables in Markdown: the grades with their intervals, and what they are made of.
+  /// Markdown: the grades with their intervals, what they are made of, and what loose prompts bring.
   var markdown: [String] {
     var lines = ["| grade | value | 95 % interval | trials |", "|---|---|---|---|"]
     for key in values.keys.sorted() {
@@ -43,10 +46,18 @@ struct KeptGrades: Decodable {
       lines.append(
         "| \(key) | \(show(values[key] ?? 0)) | \(interval) | \(counts[key] ?? 0) |")
     }
-    guard !properties.isEmpty else { return lines }
+    if !properties.isEmpty { lines += propertyTable }
+    if let diversity {
+      lines += ["", "What pictures of “a house” show where the prompt says nothing:", ""]
+      lines += diversity.markdown
+    }
+    return lines
+  }
+
+  private var propertyTable: [String] {
     let names = Set(properties.values.flatMap(\.keys)).sorted()
-    lines += ["", "Of the pictures of prompts, by property:", ""]
-    lines += [
+    var lines = [
+      "", "Of the pictures of prompts, by property:", "",
       "| prompts | " + names.joined(separator: " | ") + " |",
       String(repeating: "|---", count: names.count + 1) + "|",
     ]

@@ -58,6 +58,14 @@ struct ModelCard {
     }
   }
 
+  /// What a training is called that goes on from this model: `unet-further`, then `unet-further-2`.
+  func nameOfFurther(_ name: String) -> String {
+    let names = (1...).lazy.map { "\(name)-further" + ($0 == 1 ? "" : "-\($0)") }
+    return names.first { name in
+      !FileManager.default.fileExists(atPath: "\(trainingFolder)/\(name).json")
+    } ?? name
+  }
+
   /// Keeps grades.
   func keep(_ grades: Grades) throws { try write(Data(grades.json.pretty.utf8), Self.gradesFile) }
 

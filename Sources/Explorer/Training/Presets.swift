@@ -26,7 +26,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func autoencoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 16_000 : 1200)
+    let steps = steps ?? (self == .ship ? 16_000 : 900)
     var plan = TrainingPlan(
       steps: steps, batch: 8,
       rate: LearningRate(
@@ -37,7 +37,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func decoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 6000 : 300)
+    let steps = steps ?? (self == .ship ? 6000 : 150)
     var plan = TrainingPlan(
       steps: steps, batch: 8,
       rate: LearningRate(
@@ -75,7 +75,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func clipPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 4000 : 400)
+    let steps = steps ?? (self == .ship ? 4000 : 250)
     return TrainingPlan(
       steps: steps, batch: 128,
       rate: LearningRate(
@@ -96,11 +96,13 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   /// The U-Net's; one that `goesOn` from trained weights needs fewer steps, and smaller ones.
-  func unetPlan(steps: Int?, seed: UInt64, goesOn: Bool = false) -> TrainingPlan {
-    let planned = self == .ship ? 6000 : 800
+  func unetPlan(
+    steps: Int?, seed: UInt64, goesOn: Bool = false, batch: Int? = nil
+  ) -> TrainingPlan {
+    let planned = self == .ship ? 6000 : 750
     let steps = steps ?? (goesOn ? planned / 2 : planned)
     return TrainingPlan(
-      steps: steps, batch: 64,
+      steps: steps, batch: batch ?? (self == .ship ? 64 : 32),
       rate: LearningRate(
         goesOn ? 5e-4 : 1e-3, warmUp: min(300, steps / 5),
         then: .cosine(steps: steps, floor: 0.02)),

@@ -37,10 +37,21 @@ struct ScalingRow: Codable, Sendable {
   let seed: UInt64
   /// Numbers that are learnt.
   let textParameters, unetParameters: Int
-  let steps: Int
-  let minutes, lastLoss: Double
-  /// The shares of pictures in which all is as the prompt says.
+  /// Operations of the U-Net for one prediction, by formula.
+  let unetFlops: Int
+  let steps, batch: Int
+  let minutes: Double
+  /// The mean loss of each thirtieth of the training. Runs of one seed see the same scenes, times and
+  /// noise, so that their losses can be compared to the last digits.
+  let losses: [Double]
+  /// The shares of pictures in which all is as the prompt says, however roughly it is painted: what
+  /// the judge finds nearest counts, and it refuses nothing.
   let oneObject, twoObjects: Share
+  /// The share of each property that is right, by the kind of prompt.
+  let oneObjectProperties, twoObjectsProperties: [String: Double]
+
+  /// Parts of a training whose losses are kept.
+  static let lossParts = 30
 
   /// A share with its 95 % interval.
   struct Share: Codable, Sendable {
@@ -48,8 +59,8 @@ struct ScalingRow: Codable, Sendable {
     let count: Int
 
     /// Of English and Chinese prompts together.
-    init(_ grades: [Grades.Grade], _ prefix: String) {
-      let those = grades.filter { $0.key.hasPrefix(prefix) }
+    init(_ grades: Grades, _ prefix: String) {
+      let those = grades.grades.filter { $0.key.hasPrefix(prefix) }
       let share = Proportion(
         successes: those.reduce(0) { $0 + Int(($1.value * Double($1.count)).rounded()) },
         count: those.reduce(0) { $0 + $1.count })

@@ -15,6 +15,8 @@ struct TinyWorldPictures: CaptionedPictures {
   var shareOfSingles = Scene.shareOfSingles
   /// The share of captions that say everything, whatever is left out of the others.
   var shareOfComplete = 0.0
+  /// The share of captions that name kinds and say nothing else.
+  var shareOfBare = 0.0
   var name: String {
     func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + " %" }
     var parts = ["tiny-world, seed \(seed)"]
@@ -24,6 +26,7 @@ struct TinyWorldPictures: CaptionedPictures {
       parts.append("one object in \(percent(shareOfSingles))")
     }
     if shareOfComplete > 0 { parts.append("\(percent(shareOfComplete)) of captions complete") }
+    if shareOfBare > 0 { parts.append("\(percent(shareOfBare)) bare") }
     return parts.joined(separator: ", ")
   }
 
@@ -65,11 +68,13 @@ struct TinyWorldPictures: CaptionedPictures {
       let language: CaptionLanguage = (index + variant).isMultiple(of: 2) ? .en : .zh
       var random = RandomStream(
         seed: seed, stream: 0x6675_6C6C, position: UInt64(index) << 32 + UInt64(variant) << 4)
-      guard random.nextUniform() < shareOfComplete else {
+      let fate = random.nextUniform()
+      guard fate < shareOfComplete + shareOfBare else {
         return scene.caption(language, seed: seed, index: index, variant: variant)
       }
       let plan = CaptionPlan(
-        saying: .all, objects: scene.objects.count, namesRightFirst: random.next(below: 2) == 0)
+        saying: fate < shareOfComplete ? .all : [], objects: scene.objects.count,
+        namesRightFirst: random.next(below: 2) == 0)
       return scene.caption(language, plan: plan)
     }
   }

@@ -17,6 +17,8 @@ struct TrainingChain {
   let parts: String?
   /// A Stable Diffusion's folder, whose U-Net goes on learning in place of a new one.
   let origin: String?
+  /// The share of captions that a U-Net learns from that name kinds alone.
+  let bare: Double
   let options: TrainingRun.Options
 
   func run(_ model: TrainCommand.Model) throws {
@@ -89,6 +91,7 @@ struct TrainingChain {
     var stage = try preset.unetStage(
       codes, vae, text, try tokenizer(), trained: trained, steps: steps, seed: seed,
       command: command("unet"))
+    if let origin { stage.name = ModelCard(origin).nameOfFurther("unet") }
     stage.parts = [path, clip, parts, origin].compactMap { $0 }
     return try train(stage)
   }
@@ -100,7 +103,11 @@ struct TrainingChain {
   }
 
   /// What a U-Net learns from.
-  var unetData: any CaptionedPictures { (data as? TinyWorldPictures)?.forPainting ?? data }
+  var unetData: any CaptionedPictures {
+    guard var world = (data as? TinyWorldPictures)?.forPainting else { return data }
+    world.shareOfBare = bare
+    return world
+  }
 
   private func trainPixels() throws {
     let style = (data as? TinyWorldPictures)?.style ?? .color
@@ -121,6 +128,7 @@ struct TrainingChain {
     for (option, folder) in [("--with", parts == origin ? nil : parts), ("--from", origin)] {
       if let folder { words.append("\(option) \((folder as NSString).lastPathComponent)") }
     }
+    if bare > 0 { words.append("--bare \(bare)") }
     if dataName != TrainingData.tinyWorld {
       words.append("--data \((dataName as NSString).lastPathComponent)")
     }

@@ -67,6 +67,18 @@ final class TrainingLog {
     try? JSONDecoder().decode(Entry.self, from: Data(line))
   }
 
+  /// The mean loss of each of `parts` equal parts of a training of `steps` steps; those without a
+  /// line are left out.
+  static func curve(_ path: String, steps: Int, parts: Int) -> [Double] {
+    let entries = lines(path).compactMap(entry)
+    return (0..<parts).compactMap { part in
+      let losses = entries.filter { entry in
+        entry.step > steps * part / parts && entry.step <= steps * (part + 1) / parts
+      }.compactMap(\.loss)
+      return losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count)
+    }
+  }
+
   /// What a finished training was, by its log.
   static func summary(
     _ path: String, of trainer: Trainer, _ stage: TrainingStage

@@ -41,7 +41,8 @@ extension Preset {
   func unetStage(
     _ codes: CodedPictures, _ vae: AutoencoderKL, _ text: CLIPTextModel,
     _ tokenizer: CLIPTokenizer, shape: UNet2DConditionModel.Configuration? = nil,
-    trained: UNet2DConditionModel? = nil, steps: Int?, seed: UInt64, command: String
+    trained: UNet2DConditionModel? = nil, steps: Int?, batch: Int? = nil, seed: UInt64,
+    command: String
   ) throws -> TrainingStage {
     let data = codes.data
     let model =
@@ -49,7 +50,7 @@ extension Preset {
       ?? UNet2DConditionModel(
         Scope(seed: seed),
         shape ?? unet(sampleSize: codes.shape[0], context: text.configuration.hiddenSize))
-    let plan = unetPlan(steps: steps, seed: seed, goesOn: trained != nil)
+    let plan = unetPlan(steps: steps, seed: seed, goesOn: trained != nil, batch: batch)
     let scheduler = try DDIMScheduler(Self.scheduler)
     let training = TextToImageTraining(
       model, textEncoder: text, tokenizer: tokenizer, on: codes, schedule: scheduler.noiseSchedule)
@@ -58,7 +59,7 @@ extension Preset {
       advisedGuidance: 2)
     let prompts = try data.captions(data.examples(16), variant: 0)
     return TrainingStage(
-      name: trained == nil ? "unet" : "unet-further", trainer: Trainer(training, plan),
+      name: "unet", trainer: Trainer(training, plan),
       identity: "unet \(data.name), \(codes.count) pictures", command: command,
       data: "\(data.name), \(codes.count) pictures",
       moments: [0, 1, 4, 12].map { plan.steps * $0 / 48 },
