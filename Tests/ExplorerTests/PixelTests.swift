@@ -32,7 +32,7 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
     let model = try DDPMPipeline(directory: folder + "/model")
     #expect(model.unet.configuration.sampleSize == 32)
     let scheduler = model.scheduler.configuration
-    #expect(scheduler.kind == .ddpm && scheduler.clipSample)
+    #expect(scheduler.kind == .ddpm && scheduler.clipSample == true)
     #expect(abs(model.scheduler.noiseSchedule.alphaBar[999] - 4.036e-5) < 1e-7)
     let card = try String(contentsOfFile: folder + "/model/README.md", encoding: .utf8)
     #expect(card.contains("`explorer train pixels --style ink --preset ship --seed 0 --steps 1`"))
