@@ -12,6 +12,8 @@ extension TrainingChain {
   private var seeds: [UInt64] { preset == .ship ? [seed, seed &+ 1] : [seed] }
   /// Prompts of each kind and language that a run is graded by.
   private var prompts: Int { preset == .ship ? 160 : 2 }
+  /// Steps of each run's U-Net.
+  private var runSteps: Int { steps ?? 1500 }
   private var studyFolder: String { folder + "/scaling" }
 
   /// Goes through the runs in order; each is trained, graded and noted before the next. A run that
@@ -19,7 +21,7 @@ extension TrainingChain {
   func trainScaling() throws {
     let vae = try decoder().vae
     let codes = try Console.showing { console in
-      try preset.codes(unetData, by: vae, steps: steps ?? 1500, console: console)
+      try preset.codes(unetData, by: vae, steps: runSteps, console: console)
     }
     var rows: [ScalingRow] = []
     for seed in seeds {
@@ -65,7 +67,8 @@ extension TrainingChain {
     let path = "\(studyFolder)/\(run.name)"
     let kept = path + "/row.json"
     if options.resumes, let data = FileManager.default.contents(atPath: kept) {
-      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data) else {
+      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data), row.steps == runSteps
+      else {
         throw Failure("\(Place.shown(kept)): not a line of the study; remove the file")
       }
       return row
@@ -74,7 +77,7 @@ extension TrainingChain {
     let whole = preset.unet(
       sampleSize: codes.shape[0], context: text.configuration.hiddenSize)
     var stage = try preset.unetStage(
-      codes, vae, text, try tokenizer(), shape: run.unet.unet(whole), steps: steps ?? 1500,
+      codes, vae, text, try tokenizer(), shape: run.unet.unet(whole), steps: runSteps,
       seed: run.seed, command: command("scaling"))
     (stage.name, stage.identity) = ("scaling/\(run.name)", "\(stage.identity), \(run.name)")
     (stage.moments, stage.samples) = ([], { nil })
