@@ -64,10 +64,12 @@ import Testing
     let noise = Tensor<Float>.normal([2, 4], seed: 1)
     #expect(again.judge(again.generate(noise)) == gan.judge(gan.generate(noise)))
     #expect(again.generate(noise).shape == [2, 8, 8, 3])
-    #expect(throws: ShapeError.self) {
-      shape.channels = []
-      _ = try GAN(Scope(seed: 3), shape)
+    for channels in [[], [0], [8, -8], Array(repeating: 8, count: 70)] {
+      shape.channels = channels
+      #expect(throws: ShapeError.self) { try GAN(Scope(RoomlessParameters()), shape) }
     }
+    (shape.channels, shape.outChannels) = ([8], 0)
+    #expect(throws: ShapeError.self) { try GAN(Scope(RoomlessParameters()), shape) }
   }
 
   @Test func softplusIsRightFarOut() {

@@ -10,8 +10,7 @@ import Viz
 
 /// The lesson on CLIP, by the shipped model and by one that has learnt nothing.
 @Suite struct ClipLessonTests {
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("clip"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("clip")
 
   private func experiment(
     _ model: String, text: String? = nil, image: String? = nil

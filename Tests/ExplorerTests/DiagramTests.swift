@@ -192,6 +192,15 @@ import Viz
     #expect(map.whole.milliseconds != nil)
   }
 
+  /// Each value on the way would be kept: Stable Diffusion's decoder makes too many.
+  @Test func aRunOfTooManyValuesIsLeftOut() throws {
+    let vae = try AutoencoderKL(Scope(RoomlessParameters()), .init())
+    var hasRun = false
+    let ledger = ModelLedger(
+      vae, counting: { vae.decoderFlops([1, 64, 64, 4]) }, run: { hasRun = true })
+    #expect(ledger.milliseconds == nil && !hasRun && ledger.whole.weights == 83_653_863)
+  }
+
   // MARK: The command
 
   /// A folder with one file, `config.json`, as published.

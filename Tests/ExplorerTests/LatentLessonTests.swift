@@ -15,18 +15,12 @@ import Viz
       model: tiny?.path("model") ?? "", image: nil, steps: 4, pictures: 3, pairs: 2,
       place: [1, 2], times: [60, 500, 999], repeats: 1, wholeSteps: 50), seed: 1
   ) { _ in }
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("latent"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("latent")
 
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 6)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// What a clock says must stay out of all that has to be the same twice.

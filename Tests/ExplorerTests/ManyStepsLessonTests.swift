@@ -11,14 +11,14 @@ import Viz
 /// The lesson on many steps, with a small model of fresh weights.
 @Suite struct ManyStepsLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("many-steps"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("many-steps")
   private static let experiment = try? ManyStepsExperiment(parameters(), seed: 2) { _ in }
 
   private static func parameters() -> ManyStepsExperiment.Parameters {
     ManyStepsExperiment.Parameters(
       model: tiny?.path("model") ?? "", measure: tiny?.path("nowhere.json") ?? "",
-      prompt: "a $red$ cat", guidance: 2, stepCounts: [1, 2, 4, 8, 10, 12, 14, 16],
+      prompt: String(repeating: "a $red$ cat\n", count: 30), guidance: 2,
+      stepCounts: [1, 2, 4, 8, 10, 12, 14, 16],
       partSteps: [1, 4], partPictures: 3, kind: .house, truths: 12, noises: 3, points: 300)
   }
 
@@ -40,13 +40,7 @@ import Viz
   }
 
   private func check(_ experiment: ManyStepsExperiment, _ language: Language) throws {
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 4)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// Without a measure the lesson has its own part.
@@ -84,6 +78,13 @@ import Viz
       try ShippedMeasure<StepsMeasure>.read(folder.path + "/steps.json")
     }
     #expect(try ShippedMeasure<StepsMeasure>.read(folder.path + "/other.json") == nil)
+    // As it is written, but for the rows.
+    let empty = Self.measure(of: "1").replacing(#/"rows": \[.*\]/#, with: "\"rows\": []")
+    try Data(empty.utf8).write(to: URL(fileURLWithPath: folder.path + "/steps.json"))
+    #expect(try ShippedMeasure<StepsMeasure>.read(folder.path + "/steps.json") != nil)
+    var parameters = Self.parameters()
+    parameters.measure = folder.path + "/steps.json"
+    #expect(throws: Failure.self) { try ManyStepsExperiment(parameters, seed: 1) { _ in } }
   }
 
   /// The best predictor's one step goes to the middle; its many steps to the data.
@@ -117,20 +118,11 @@ import Viz
   }
 
   @Test func badParametersAreNamed() throws {
-    func complaint(_ change: (inout ManyStepsExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters()
-      change(&parameters)
-      do {
-        _ = try ManyStepsExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.stepCounts = [4, 1] } == "step_counts")
-    #expect(complaint { $0.stepCounts = [1, 60] } == "step_counts")
-    #expect(complaint { $0.partSteps = [0, 1] } == "part_steps")
-    #expect(complaint { $0.truths = 1 } == "truths")
-    #expect(complaint { $0.guidance = .infinity } == "guidance")
+    let good = Self.parameters()
+    #expect(ManyStepsExperiment.refused(good) { $0.stepCounts = [4, 1] } == "step_counts")
+    #expect(ManyStepsExperiment.refused(good) { $0.stepCounts = [1, 60] } == "step_counts")
+    #expect(ManyStepsExperiment.refused(good) { $0.partSteps = [0, 1] } == "part_steps")
+    #expect(ManyStepsExperiment.refused(good) { $0.truths = 1 } == "truths")
+    #expect(ManyStepsExperiment.refused(good) { $0.guidance = .infinity } == "guidance")
   }
 }

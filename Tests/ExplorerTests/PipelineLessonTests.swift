@@ -11,8 +11,7 @@ import Viz
 @Suite struct PipelineLessonTests {
   private static let tiny = try? TinyModel()
   private static let clip = try? tiny.map { try TinyCLIP(in: $0.path("clip")) }
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("pipeline"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("pipeline")
   private static let experiment = try? PipelineExperiment(parameters(), seed: 11) { _ in }
 
   private static func parameters() -> PipelineExperiment.Parameters {
@@ -24,13 +23,7 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 5)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// What a clock says must stay out of all that has to be the same twice.
@@ -49,12 +42,8 @@ import Viz
   }
 
   @Test func unconditionalChecksHold() throws {
-    let experiment = try #require(Self.experiment)
-    let checks = try #require(Self.lesson).file.checks.filter { $0.isMade(experiment.measures) }
-    #expect(checks.map(\.measure).contains("runs_of_steps") && checks.count == 5)
-    for check in checks {
-      #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
-    }
+    let checks = try #require(Self.lesson).expectChecks(of: try #require(Self.experiment))
+    #expect(checks.contains("runs_of_steps") && checks.count == 5)
   }
 
   @Test func callsAreCountedAsTheyHappen() throws {
@@ -68,9 +57,7 @@ import Viz
     parameters.guidance = 1
     let single = try PipelineExperiment(parameters, seed: 1) { _ in }
     #expect(single.run.runs(.text) == 1 && single.run.runs(.unet) == 6 && single.gap == 0)
-    for (id, figure) in try #require(Self.lesson).figures(of: single, .en) {
-      #expect(figure.problems() == [], "\(id)")
-    }
+    try #require(Self.lesson).expectLegible(single, .en)
   }
 
   /// Each exchange changes the picture, and no two are the same.
@@ -105,24 +92,13 @@ import Viz
     var parameters = Self.parameters()
     (parameters.prompt, parameters.other) = (prompt, prompt)
     let experiment = try PipelineExperiment(parameters, seed: 1) { _ in }
-    for (id, figure) in try #require(Self.lesson).figures(of: experiment, .zh) {
-      #expect(figure.problems() == [], "\(id)")
-    }
+    try #require(Self.lesson).expectLegible(experiment, .zh)
   }
 
   @Test func badParametersAreNamed() throws {
-    func complaint(_ change: (inout PipelineExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters()
-      change(&parameters)
-      do {
-        _ = try PipelineExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.steps = 3 } == "steps")
-    #expect(complaint { $0.fitted = 1 } == "fitted")
-    #expect(complaint { $0.guidance = .infinity } == "guidance")
+    let good = Self.parameters()
+    #expect(PipelineExperiment.refused(good) { $0.steps = 3 } == "steps")
+    #expect(PipelineExperiment.refused(good) { $0.fitted = 1 } == "fitted")
+    #expect(PipelineExperiment.refused(good) { $0.guidance = .infinity } == "guidance")
   }
 }

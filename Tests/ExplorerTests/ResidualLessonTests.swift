@@ -10,8 +10,7 @@ import Viz
 /// The lesson on the residual, with a small model of fresh weights.
 @Suite struct ResidualLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("residual"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("residual")
   private static let experiment = try? ResidualExperiment(
     parameters(model: tiny?.path("model") ?? ""), seed: 1
   ) { _ in }
@@ -25,23 +24,13 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 5)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// What needs no trained model holds for fresh weights: the algebra.
   @Test func unconditionalChecksHold() throws {
-    let experiment = try #require(Self.experiment)
-    let checks = try #require(Self.lesson).file.checks.filter { $0.condition == nil }
+    let checks = try #require(Self.lesson).expectChecks(of: try #require(Self.experiment))
     #expect(checks.count == 4)
-    for check in checks {
-      #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
-    }
   }
 
   /// A network that knows the noise loses nothing by the formula, and much by subtraction.
@@ -64,19 +53,10 @@ import Viz
 
   @Test func badParametersAreNamed() throws {
     let model = try #require(Self.tiny).path("model")
-    func complaint(_ change: (inout ResidualExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters(model: model)
-      change(&parameters)
-      do {
-        _ = try ResidualExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.times = [5, 5] } == "times")
-    #expect(complaint { $0.shown = [0, 1000] } == "shown")
-    #expect(complaint { $0.pictures = 1 } == "pictures")
-    #expect(complaint { $0.writtenTime = -1 } == "written_time")
+    let good = Self.parameters(model: model)
+    #expect(ResidualExperiment.refused(good) { $0.times = [5, 5] } == "times")
+    #expect(ResidualExperiment.refused(good) { $0.shown = [0, 1000] } == "shown")
+    #expect(ResidualExperiment.refused(good) { $0.pictures = 1 } == "pictures")
+    #expect(ResidualExperiment.refused(good) { $0.writtenTime = -1 } == "written_time")
   }
 }

@@ -10,8 +10,7 @@ import Viz
 /// The lesson on the reverse process, with a small model of fresh weights.
 @Suite struct ReverseLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("reverse"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("reverse")
 
   private static func experiment(_ scheduler: SchedulerOption) throws -> ReverseExperiment {
     try ReverseExperiment(
@@ -29,13 +28,7 @@ import Viz
   ) throws {
     let experiment =
       scheduler == .ddim ? try #require(Self.ddim) : try Self.experiment(scheduler)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 5)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
     let frames = ReverseFrames(experiment.record, tokens: experiment.tokens, language).sequence()
     for index in 0..<frames.count { #expect(try frames.draw(index).problems() == []) }
   }

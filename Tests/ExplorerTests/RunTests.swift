@@ -44,6 +44,16 @@ import Viz
     #expect(frames[4]["alpha_bar"] as? Double == 0.5)
   }
 
+  /// A command is only the same with all of its digits.
+  @Test func greatSeedsAreWrittenInFull() throws {
+    let home = try TemporaryHome()
+    try home.run(RunRequest(lesson: "demo", seed: .max))
+    for file in ["measures.json", "frames/manifest.json"] {
+      let text = try String(contentsOfFile: "\(home.out)/en/demo/\(file)", encoding: .utf8)
+      #expect(text.contains("\n  \"seed\": 18446744073709551615"), "\(file)")
+    }
+  }
+
   @Test func pageIsEscapedAndFilled() throws {
     let home = try TemporaryHome()
     try home.run()

@@ -11,8 +11,7 @@ import Viz
 /// The lesson on text to image, with a small model of fresh weights.
 @Suite struct Text2ImgLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("text2img"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("text2img")
   private static let experiment = try? Text2ImgExperiment(parameters(), seed: 2) { _ in }
 
   private static func parameters() -> Text2ImgExperiment.Parameters {
@@ -25,13 +24,7 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 6)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// The written sum is the run's own number, whatever the guidance; at 1 and below it is the answer
@@ -85,21 +78,12 @@ import Viz
   }
 
   @Test func badParametersAreNamed() throws {
-    func complaint(_ change: (inout Text2ImgExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters()
-      change(&parameters)
-      do {
-        _ = try Text2ImgExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.steps = 2 } == "steps")
-    #expect(complaint { $0.guidances = [0, 0.5] } == "guidances")
-    #expect(complaint { $0.guidances = [3, 1] } == "guidances")
-    #expect(complaint { $0.guidance = .nan } == "guidance")
-    #expect(complaint { $0.negativeGuidance = 1 } == "negative_guidance")
-    #expect(complaint { $0.pictures = 9 } == "pictures")
+    let good = Self.parameters()
+    #expect(Text2ImgExperiment.refused(good) { $0.steps = 2 } == "steps")
+    #expect(Text2ImgExperiment.refused(good) { $0.guidances = [0, 0.5] } == "guidances")
+    #expect(Text2ImgExperiment.refused(good) { $0.guidances = [3, 1] } == "guidances")
+    #expect(Text2ImgExperiment.refused(good) { $0.guidance = .nan } == "guidance")
+    #expect(Text2ImgExperiment.refused(good) { $0.negativeGuidance = 1 } == "negative_guidance")
+    #expect(Text2ImgExperiment.refused(good) { $0.pictures = 9 } == "pictures")
   }
 }

@@ -10,8 +10,7 @@ import Viz
 /// The lesson on the text encoder, with a small model of fresh weights.
 @Suite struct TextLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("text"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("text")
   private static let experiment = try? TextExperiment(
     TextExperiment.Parameters(
       model: tiny?.path("model") ?? "", prompt: "a $red$ cat on grass",
@@ -21,13 +20,7 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 6)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   /// A prompt of one token's length more than fits, and one of two tokens.
@@ -39,9 +32,7 @@ import Viz
     ) { _ in }
     let lesson = try #require(Self.lesson)
     for language in Language.allCases {
-      for (id, figure) in try lesson.figures(of: experiment, language) {
-        #expect(figure.problems() == [], "\(id)")
-      }
+      try lesson.expectLegible(experiment, language)
     }
     for check in lesson.file.checks.prefix(6) {
       #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
@@ -49,12 +40,8 @@ import Viz
   }
 
   @Test func unconditionalChecksHold() throws {
-    let experiment = try #require(Self.experiment)
-    let checks = try #require(Self.lesson).file.checks.filter { $0.condition == nil }
+    let checks = try #require(Self.lesson).expectChecks(of: try #require(Self.experiment))
     #expect(checks.count == 8)
-    for check in checks {
-      #expect(check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)")
-    }
   }
 
   @Test func theRealEncodersHaveTheirSizes() throws {

@@ -10,8 +10,7 @@ import Viz
 /// The lesson on the time, with a small model of fresh weights.
 @Suite struct TimestepLessonTests {
   private static let tiny = try? TinyModel()
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("timestep"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("timestep")
   private static let experiment = try? TimestepExperiment(
     parameters(model: tiny?.path("model") ?? ""), seed: 2
   ) { _ in }
@@ -25,13 +24,7 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 6)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   @Test func bandsAddUpToThePicture() {
@@ -89,19 +82,10 @@ import Viz
 
   @Test func badParametersAreNamed() throws {
     let model = try #require(Self.tiny).path("model")
-    func complaint(_ change: (inout TimestepExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters(model: model)
-      change(&parameters)
-      do {
-        _ = try TimestepExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.times = [500, 20] } == "times")
-    #expect(complaint { $0.told = [20, 1000] } == "told")
-    #expect(complaint { $0.steps = 2 } == "steps")
-    #expect(complaint { $0.guidance = .nan } == "guidance")
+    let good = Self.parameters(model: model)
+    #expect(TimestepExperiment.refused(good) { $0.times = [500, 20] } == "times")
+    #expect(TimestepExperiment.refused(good) { $0.told = [20, 1000] } == "told")
+    #expect(TimestepExperiment.refused(good) { $0.steps = 2 } == "steps")
+    #expect(TimestepExperiment.refused(good) { $0.guidance = .nan } == "guidance")
   }
 }

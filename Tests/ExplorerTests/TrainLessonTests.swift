@@ -12,8 +12,7 @@ import Viz
     TrainExperiment.Parameters(
       steps: 40, checkpoints: [0, 20], samples: 200, toldTimes: [60, 200, 400]), seed: 1
   ) { _ in }
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("train"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("train")
 
   private func figures(_ language: Language) throws -> [String: Figure] {
     try #require(Self.lesson).figures(of: try #require(Self.experiment), language)

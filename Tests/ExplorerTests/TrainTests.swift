@@ -107,6 +107,12 @@ private func weights(_ folder: String) -> Data? {
       let refused = try train(scratch, wrong)
       #expect(refused.status == 64 && refused.errors.contains("--bare 0."), "\(refused.errors)")
     }
+    let tiny = try TinyModel()
+    let odd = try train(
+      scratch,
+      "unet --data data --steps 1 --out odd --preset quick --from run/unet/model --with "
+        + tiny.path("model"))
+    #expect(odd.status == 1 && odd.errors.contains("the text encoder's vectors have 8 numbers"))
     let refused = try train(scratch, "vae --from run/unet/model")
     #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet, not with"))
   }

@@ -11,8 +11,7 @@ import Viz
 @Suite struct UNetLessonTests {
   private static let tiny = try? TinyModel()
   private static let clip = try? tiny.map { try TinyCLIP(in: $0.path("clip")) }
-  private static let lesson = try? Lesson(
-    Home(path: TemporaryHome.project).lesson("unet"), experiments: ExperimentList.all)
+  private static let lesson = try? Lesson.shipped("unet")
   private static let experiment = try? UNetExperiment(parameters(), seed: 1) { _ in }
 
   private static func parameters() -> UNetExperiment.Parameters {
@@ -26,13 +25,7 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let experiment = try #require(Self.experiment)
-    let figures = try #require(Self.lesson).figures(of: experiment, language)
-    #expect(figures.count == 5)
-    for (id, figure) in figures {
-      #expect(figure.problems() == [], "\(id)")
-      #expect(!figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)")
-    }
-    for (name, value) in experiment.measures { #expect(value.isFinite, "\(name)") }
+    try #require(Self.lesson).expectLegible(experiment, language)
   }
 
   @Test func mapsShareOutEachPlace() throws {
@@ -72,24 +65,13 @@ import Viz
     var parameters = Self.parameters()
     parameters.prompt = prompt
     let experiment = try UNetExperiment(parameters, seed: 1) { _ in }
-    for (id, figure) in try #require(Self.lesson).figures(of: experiment, .en) {
-      #expect(figure.problems() == [], "\(id)")
-    }
+    try #require(Self.lesson).expectLegible(experiment, .en)
   }
 
   @Test func badParametersAreNamed() throws {
-    func complaint(_ change: (inout UNetExperiment.Parameters) -> Void) -> String? {
-      var parameters = Self.parameters()
-      change(&parameters)
-      do {
-        _ = try UNetExperiment(parameters, seed: 1) { _ in }
-        return nil
-      } catch {
-        return (error as? UnusableParameter)?.name
-      }
-    }
-    #expect(complaint { $0.steps = 3 } == "steps")
-    #expect(complaint { $0.threshold = 1 } == "threshold")
-    #expect(complaint { $0.times = [7] } == "times")
+    let good = Self.parameters()
+    #expect(UNetExperiment.refused(good) { $0.steps = 3 } == "steps")
+    #expect(UNetExperiment.refused(good) { $0.threshold = 1 } == "threshold")
+    #expect(UNetExperiment.refused(good) { $0.times = [7] } == "times")
   }
 }

@@ -66,7 +66,6 @@ import Testing
       width: 1000, height: layout.height + 200, alternativeText: "a U", marks: layout.marks)
     #expect(figure.problems() == [])
     #expect(figure.tree.contains("“layer 2”") && !figure.tree.contains("…”"))
-    #expect(figure.tree == figure.tree)
   }
 
   /// An arrow that names nothing is not drawn; a long title is shortened to its box.

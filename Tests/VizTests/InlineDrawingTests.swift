@@ -31,6 +31,13 @@ struct InlineDrawingTests {
     #expect(drawing.meanings == [.data, .noise, .prediction, .latent])
   }
 
+  @Test func whatIsFarOffThePageIsWrittenToo() throws {
+    let far = try drawing([
+      .path(.segment(Point(-1e300, 0), Point(.infinity, 1e17)), stroke: Stroke(.ink, 1))
+    ])
+    #expect(try Markup(far.svg).elements[1]["d"] == "M-1000000000 0L1000000000 1000000000")
+  }
+
   /// Letters keep their place and width when the reader has other fonts.
   @Test func wordsAreAsWideAsInAPicture() throws {
     let style = TextStyle(20, anchor: .end)

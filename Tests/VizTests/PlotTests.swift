@@ -46,6 +46,17 @@ struct PlotTests {
     #expect(down.bounds == Rect(60, 50, 20, 50))
   }
 
+  /// Names stand at their values, in order and apart, inside the plot.
+  @Test(arguments: [[0.5, 0.1], [0.2, 0.2, 0.21], [0, 0, 0], [1, 1, 0.99], [0.3]])
+  func namesKeepTheirOrderAndDistance(values: [Double]) {
+    let axes = Axes(Rect(0, 100, 200, 300), x: 0...1, y: 0...1)
+    let heights = axes.heights(of: values, gap: 30)
+    let order = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }.map { heights[$0] }
+    #expect(zip(order, order.dropFirst()).allSatisfy { $1 - $0 > 30 - 1e-9 })
+    #expect(heights.allSatisfy { (100 - 1e-9...400 + 1e-9).contains($0) })
+    if values.count < 3 { #expect(heights == values.map { axes.y($0) }) }
+  }
+
   @Test func colorMapsEndWhereTheyShould() {
     #expect(ColorMap.viridis(0).css == "#440154")
     #expect(ColorMap.viridis(1).css == "#FDE725")

@@ -43,11 +43,16 @@ public struct GAN: AdversarialPair {
   /// The weights of both.
   public let parameters: [Parameter<Float>]
 
-  /// Both with the weights of `scope`. Throws what the scope throws, and `ShapeError` for channels
-  /// that no group divides.
+  /// Both with the weights of `scope`. Throws what the scope throws, and `ShapeError` for a shape that
+  /// no pair of networks has.
   public init(_ scope: Scope, _ configuration: Configuration) throws {
-    guard !configuration.channels.isEmpty, configuration.latentChannels > 0 else {
-      throw ShapeError("GAN", [configuration.channels], "there is a level, and noise to paint from")
+    let c = configuration
+    guard (1...8).contains(c.channels.count),
+      ([c.latentChannels, c.outChannels] + c.channels).allSatisfy({ $0 > 0 })
+    else {
+      throw ShapeError(
+        "GAN", [c.channels],
+        "there are 1 to 8 levels, each with channels, and so have noise and pictures")
     }
     self.configuration = configuration
     generator = try Generator(scope / "generator", configuration)

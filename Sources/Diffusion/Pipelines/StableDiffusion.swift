@@ -68,7 +68,7 @@ public struct StableDiffusion: Sendable {
   }
 
   /// Which parts do not fit each other; nil when all do.
-  private var mismatch: String? {
+  public var mismatch: String? {
     let (text, net, code) = (
       textEncoder.configuration, unet.configuration, vae.configuration
     )

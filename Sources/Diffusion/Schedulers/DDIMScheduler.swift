@@ -29,15 +29,10 @@ public struct DDIMScheduler: Scheduler {
   }
 
   public func timeline(steps: Int) throws(SchedulerFailure) -> SchedulerTimeline {
-    try noiseSchedule.checkSteps(steps)
-    let offset = configuration.stepsOffset ?? 0
-    let times = (configuration.timestepSpacing ?? .leading)
-      .times(steps, of: noiseSchedule.steps, offset: offset)
-      .map { $0.rounded(.toNearestOrEven) }
-    try noiseSchedule.checkTimes(times, offset: offset)
+    let times = try noiseSchedule.wholeTimes(steps, configuration)
     let apart = noiseSchedule.steps / steps
     return SchedulerTimeline(
-      steps: steps, moments: times.map { moment(Int($0), Int($0) - apart) })
+      steps: steps, moments: times.map { moment($0, $0 - apart) })
   }
 
   /// From time t to time s; below 0 lies the end.

@@ -23,17 +23,12 @@ public struct DDPMScheduler: Scheduler {
   }
 
   public func timeline(steps: Int) throws(SchedulerFailure) -> SchedulerTimeline {
-    try noiseSchedule.checkSteps(steps)
-    let offset = configuration.stepsOffset ?? 0
-    let times = (configuration.timestepSpacing ?? .leading)
-      .times(steps, of: noiseSchedule.steps, offset: offset)
-      .map { $0.rounded(.toNearestOrEven) }
-    try noiseSchedule.checkTimes(times, offset: offset)
-    let levels = times.map { NoiseLevel(alphaBar: noiseSchedule.alphaBar[Int($0)]) }
+    let times = try noiseSchedule.wholeTimes(steps, configuration)
+    let levels = times.map { NoiseLevel(alphaBar: noiseSchedule.alphaBar[$0]) }
     let moments = times.indices.map { index in
       let isLast = index == times.count - 1
       return SchedulerMoment(
-        t: times[index], s: isLast ? nil : times[index + 1], level: levels[index],
+        t: Double(times[index]), s: isLast ? nil : Double(times[index + 1]), level: levels[index],
         next: isLast ? .clean : levels[index + 1])
     }
     return SchedulerTimeline(steps: steps, moments: moments)

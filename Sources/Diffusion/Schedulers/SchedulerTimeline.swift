@@ -57,6 +57,19 @@ extension NoiseSchedule {
     }
   }
 
+  /// The times of a run for samplers that know whole times alone; leading unless `configuration` says
+  /// otherwise, and rounded as diffusers does. Throws when the schedule has not as many, or not these.
+  func wholeTimes(
+    _ steps: Int, _ configuration: SchedulerConfiguration
+  ) throws(SchedulerFailure) -> [Int] {
+    try checkSteps(steps)
+    let offset = configuration.stepsOffset ?? 0
+    let times = (configuration.timestepSpacing ?? .leading)
+      .times(steps, of: self.steps, offset: offset).map { $0.rounded(.toNearestOrEven) }
+    try checkTimes(times, offset: offset)
+    return times.map { Int($0) }
+  }
+
   /// σ at t; between two training times on the straight line. In single precision, as diffusers has
   /// it: where σ is in the thousands, its last digit is larger than the picture's.
   func sigma(at t: Double) -> Double {

@@ -131,6 +131,6 @@ struct ClipCommand: ParsableCommand {
     if self.words { words.append("--words") }
     if language.language != .en { words += ["--lang", language.language.rawValue] }
     if theme == .dark { words += ["--theme", "dark"] }
-    return words.map { RunRequest.quoted(MatrixDrawing.plain($0)) }.joined(separator: " ")
+    return words.map { RunRequest.quoted($0.plainWords) }.joined(separator: " ")
   }
 }

@@ -62,7 +62,7 @@ struct Dataset: ParsableCommand {
 
   private func summaryJSON(_ result: DatasetWriter.Result, _ seconds: Double) -> JSON {
     [
-      "count": .number(Double(count)), "seed": .number(Double(seed)), "out": .text(out),
+      "count": .number(Double(count)), "seed": .seed(seed), "out": .text(out),
       "written": .number(Double(result.written)), "kept": .number(Double(result.kept)),
       "seconds": .number((seconds * 1000).rounded() / 1000),
     ]

@@ -12,8 +12,8 @@ struct DiagramCommand: ParsableCommand {
     abstract: "Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time.",
     discussion: """
       Everything is read from the network itself. Milliseconds are of one run on this machine; a \
-      folder without weights, or with more than 100 million, is counted and not run, and the same \
-      command then gives the same bytes.
+      folder without weights, and a network of more than 100 million weights or values on the way, \
+      is counted and not run, and the same command then gives the same bytes.
       """)
 
   @Argument(help: "What to draw: unet, vae, clip, pipeline or gan.")

@@ -102,7 +102,7 @@ struct GenerateCommand: ParsableCommand {
         } ?? []
       return .table(
         text + [
-          ("seed", .number(Double(options.seed))), ("scheduler", .text(sampling.schedulerName)),
+          ("seed", .seed(options.seed)), ("scheduler", .text(sampling.schedulerName)),
           ("steps", .number(Double(options.steps))), ("calls", .number(Double(calls))),
           ("count", .number(Double(sampling.count))), ("width", .number(Double(width))),
           ("height", .number(Double(height))), ("files", .list(files.map { .text($0) })),

@@ -19,10 +19,14 @@ enum SchedulerOption: String, CaseIterable, Decodable, ExpressibleByArgument {
     }
   }
 
-  /// A sampler of this kind, with the options of another.
-  func scheduler(like own: any Scheduler) throws -> any Scheduler {
+  /// A sampler of this kind, with the options of another, but for how its times are spread where
+  /// `spacing` says so.
+  func scheduler(
+    like own: any Scheduler, _ spacing: TimestepSpacing? = nil
+  ) throws -> any Scheduler {
     var configuration = own.configuration
     configuration.kind = kind
+    configuration.timestepSpacing = spacing ?? configuration.timestepSpacing
     return try configuration.makeScheduler()
   }
 
@@ -30,4 +34,16 @@ enum SchedulerOption: String, CaseIterable, Decodable, ExpressibleByArgument {
   static func name(of kind: SchedulerKind) -> String {
     allCases.first { $0.kind == kind }?.rawValue ?? kind.rawValue
   }
+}
+
+extension DenoisingPipeline {
+  /// The model with another sampler, as `SchedulerOption.scheduler(like:_:)` makes it.
+  func with(_ sampler: SchedulerOption, _ spacing: TimestepSpacing? = nil) throws -> Self {
+    var model = self
+    model.scheduler = try sampler.scheduler(like: scheduler, spacing)
+    return model
+  }
+
+  /// The model with DDIM for its sampler, whose steps add no noise of their own.
+  func withDDIM() throws -> Self { try with(.ddim) }
 }

@@ -9,8 +9,7 @@ struct DiagramSource {
   let folder: String?
   let kind: ModelMap.Kind
 
-  /// Networks of more weights are counted and not run: a run that is written down keeps every value
-  /// on its way.
+  /// Networks of more weights are counted and not read.
   static let most = 100_000_000
 
   /// The diagram's content; `steps` are those of a whole picture.

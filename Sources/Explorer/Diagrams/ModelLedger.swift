@@ -21,12 +21,17 @@ struct ModelLedger: Sendable {
     let input, output: [Int]
   }
 
+  /// A run that is written down keeps every value on its way; one of more values than these is left
+  /// out.
+  static let mostValues = 100_000_000
+
   /// `counting` asks the network for its arithmetic. `run` runs it once; it is nil for one without
   /// weights.
   init(_ model: some Module, counting: () -> Int, run: (() -> Void)?) {
     layers = Survey.layers(counting)
     weights = model.parameters.map { ($0.name, $0.value.count) }
-    milliseconds = run.map { run in
+    let values = layers.reduce(0) { $0 + $1.output.reduce(1, *) }
+    milliseconds = (values > Self.mostValues ? nil : run).map { run in
       // The first run lays out the weights and fills the pool of memory.
       run()
       let tape = Tape<Float>(measures: true)

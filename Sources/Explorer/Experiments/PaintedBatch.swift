@@ -22,21 +22,6 @@ extension StableDiffusion {
       return picture
     }
   }
-
-  /// The model with DDIM for its sampler, at times counted from the clean end or from the noisy one.
-  func withDDIM(_ spacing: TimestepSpacing? = nil) throws -> StableDiffusion {
-    try with(.ddim, spacing)
-  }
-
-  /// The model with another sampler, and with its times spread otherwise where `spacing` says so.
-  func with(_ sampler: SchedulerOption, _ spacing: TimestepSpacing?) throws -> StableDiffusion {
-    var configuration = scheduler.configuration
-    configuration.kind = sampler.kind
-    configuration.timestepSpacing = spacing ?? configuration.timestepSpacing
-    var model = self
-    model.scheduler = try configuration.makeScheduler()
-    return model
-  }
 }
 
 extension SizedJudge {

@@ -29,8 +29,3 @@ extension Attribute {
     "right": "右",
   ]
 }
-
-extension String {
-  /// Somebody's own words as a figure shows them: a dollar sign begins no formula.
-  var plainWords: String { replacing("$", with: "＄") }
-}

@@ -208,7 +208,7 @@ struct NoisedFrames: Sendable {
     var marks: [Mark] = [
       axes.grid(
         xLabel: say("model time $t$", "模型时刻 $t$"), yLabel: label,
-        xTicks: [0, 250, 500, 750, Double(way.last)], yTicks: axes.y.ticks(3)),
+        xTicks: Ticks.times(to: Double(way.last)), yTicks: axes.y.ticks(3)),
       axes.rule(x: way.times[index], Stroke(.ink.opacity(0.4), 1.5)),
     ]
     marks += axes.unfolding(curves.map { ($0.values, $0.ink) }, xs: way.times, to: index)

@@ -157,7 +157,7 @@ struct TimeFrames: Sendable {
       axes.grid(
         xLabel: say("time $t$", "时刻 $t$"),
         yLabel: say("cosine with every time", "与每个时刻的余弦"),
-        xTicks: [0, 250, 500, 750, Double(embeddings.last)], yTicks: [-1, 0, 1]),
+        xTicks: Ticks.times(to: Double(embeddings.last)), yTicks: [-1, 0, 1]),
       axes.rule(x: Double(moment.t), Stroke(.ink, 2)),
     ]
     for (rank, curve) in curves.enumerated() {

@@ -21,23 +21,10 @@ extension ReverseFrames {
   /// The whole step: x_t, ε̂, x̂₀ and x_s, tied by arrows, below them what is painted from each and the
   /// equations.
   private func wholeMarks(_ moment: ReverseRecord.Moment, in body: Rect) -> [Mark] {
-    let (step, ink) = (moment.step, record.isOfCodes ? Ink.latent : .data)
     let row = PictureRow(
       count: 4, x: body.x, y: body.y, width: body.width, gap: 110, longest: 210)
-    let parts: [(name: String, ink: Ink, code: Tensor<Float>, picture: Tensor<Float>?)] = [
-      (say("$x_t$ now", "$x_t$ 现在"), ink, step.unitSample, moment.samplePicture),
-      (
-        say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction, step.epsilon,
-        moment.noisePicture
-      ),
-      (
-        say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction, step.original,
-        moment.originalPicture
-      ),
-      (say("$x_s$ one step on", "$x_s$ 走一步之后"), ink, step.unitNext, moment.nextPicture),
-    ]
-    var marks: [Mark] = []
-    for (tile, part) in zip(row.tiles, parts) {
+    var marks = StepRow.arrows(between: row.tiles, language)
+    for (tile, part) in zip(row.tiles, moment.parts(language, isOfCodes: record.isOfCodes)) {
       marks.append(name(part.name, part.ink, over: tile))
       guard record.isOfCodes else {
         if let picture = part.picture {
@@ -56,15 +43,6 @@ extension ReverseFrames {
         .text(
           say("decoded", "解码"), at: Point(below.maxX + 12, below.midY),
           TextStyle(TypeScale.tick, .secondary, alignment: .middle)),
-      ]
-    }
-    let words = ["U-Net", say("solve", "解出"), say("mix again", "再混合")]
-    for (word, (a, b)) in zip(words, zip(row.tiles, row.tiles.dropFirst())) {
-      marks += [
-        Connectors.arrow(from: Point(a.maxX + 12, a.midY), to: Point(b.minX - 12, b.midY)),
-        .text(
-          word, at: Point((a.maxX + b.minX) / 2, a.midY - 14),
-          TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
       ]
     }
     let equations = equations(moment)

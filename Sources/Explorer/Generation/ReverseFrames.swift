@@ -65,7 +65,9 @@ struct ReverseFrames: Sendable {
           "Each tile is the noise that the network sees in $x_t$: \(whole).",
           "每一格是网络在 $x_t$ 里看到的噪声：\(whole)。")
       case .latent:
-        say("Each tile is the code $x_t$, four maps: \(whole).", "每一格是编码 $x_t$，四幅图：\(whole)。")
+        say(
+          "Each tile is the code $x_t$, a map for each channel: \(whole).",
+          "每一格是编码 $x_t$，每个通道一幅图：\(whole)。")
       case .all, .original, .attention:
         say(
           "Each tile is the picture that the sample at $t$ promises\(decoded): \(whole).",
@@ -98,8 +100,7 @@ struct ReverseFrames: Sendable {
     guard let prompt = record.prompt else {
       return say("Pixels of seed \(record.seed)", "种子 \(record.seed) 的像素")
     }
-    let plain = prompt.replacing("$", with: "＄").split(whereSeparator: \.isNewline)
-      .joined(separator: " ")
+    let plain = prompt.plainWords
     return "“\(plain.count <= 80 ? plain : plain.prefix(79) + "…")”"
   }
 
@@ -161,7 +162,7 @@ struct ReverseFrames: Sendable {
       case .x: say("the \(sample)", "\(sample)")
       case .noise: say("the predicted noise", "预测的噪声")
       case .original: say("the promised picture", "所预示的图像")
-      case .latent: say("the four channels of the code", "编码的四个通道")
+      case .latent: say("the channels of the code", "编码的各个通道")
       case .attention: say("where pixels look for each token", "像素为每个 token 所看之处")
       case .decoded:
         say("the code and the promised code, both decoded", "编码和所预示的编码，各自解码")

@@ -13,6 +13,9 @@ struct StepRow {
   private let groups: [Rect]
   private let inner = 8.0
 
+  /// Without an autoencoder the noise is a picture too.
+  private var isOfCodes: Bool { moment.noisePicture == nil }
+
   /// A row that fills `width` from a place, of tiles of `side` pixels.
   init(
     _ moment: ReverseRecord.Moment, x: Double, y: Double, width: Double, side: Double,
@@ -28,71 +31,81 @@ struct StepRow {
     }
   }
 
-  private func say(_ english: String, _ chinese: String) -> String {
-    language == .zh ? chinese : english
-  }
-
   /// The names above the row, 20 pixels above the tiles.
   var names: [Mark] {
-    let sample: Ink = moment.noisePicture == nil ? .latent : .data
-    let names: [(String, Ink)] = [
-      (say("$x_t$ now", "$x_t$ 现在"), sample),
-      (say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction),
-      (say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction),
-      (say("$x_s$ one step on", "$x_s$ 走一步之后"), sample),
-    ]
-    return zip(groups, names).enumerated().map { place, pair in
-      let (group, name) = pair
+    zip(groups, moment.parts(language, isOfCodes: isOfCodes)).enumerated().map { place, pair in
+      let (group, part) = pair
       // A name is wider than a single tile: the last one ends where the row does.
-      let endsRow = moment.noisePicture != nil && place == groups.count - 1
+      let endsRow = !isOfCodes && place == groups.count - 1
       return .text(
-        name.0, at: Point(endsRow ? group.maxX : group.x, group.y - 16),
-        TextStyle(TypeScale.body, name.1, weight: .bold, anchor: endsRow ? .end : .start))
+        part.name, at: Point(endsRow ? group.maxX : group.x, group.y - 16),
+        TextStyle(TypeScale.body, part.ink, weight: .bold, anchor: endsRow ? .end : .start))
     }
   }
 
   var marks: [Mark] {
-    let step = moment.step
-    let codes = [step.unitSample, step.epsilon, step.original, step.unitNext]
-    let pictures: [Tensor<Float>?] = [
-      moment.samplePicture, moment.noisePicture, moment.originalPicture, moment.nextPicture,
-    ]
-    let isOfCodes = moment.noisePicture == nil
     var marks: [Mark] = []
-    for (place, group) in groups.enumerated() {
+    for (group, part) in zip(groups, moment.parts(language, isOfCodes: isOfCodes)) {
       let tile = Rect(group.x, group.y, side, side)
-      if isOfCodes { marks.append(CodeMaps(codes[place].row(0), in: tile, gap: 5).mark) }
-      if let picture = pictures[place] {
+      if isOfCodes { marks.append(CodeMaps(part.code.row(0), in: tile, gap: 5).mark) }
+      if let picture = part.picture {
         marks.append(
           .picture(
             Raster(picture), in: isOfCodes ? tile.offset(side + inner, 0) : tile,
             style: PictureStyle(cornerRadius: 2)))
       }
     }
-    let words = [
-      say("U-Net", "U-Net"), say("solve", "解出"), say("mix again", "再混合"),
-    ]
-    for (place, word) in words.enumerated() {
-      let (a, b) = (groups[place], groups[place + 1])
-      marks += [
+    return marks + Self.arrows(between: groups, language) + equations
+  }
+
+  /// What leads from each of a step's parts to the next.
+  static func arrows(between parts: [Rect], _ language: Language) -> [Mark] {
+    let words =
+      language == .zh ? ["U-Net", "解出", "再混合"] : ["U-Net", "solve", "mix again"]
+    return zip(words, zip(parts, parts.dropFirst())).flatMap { word, ends in
+      let (a, b) = ends
+      return [
         Connectors.arrow(from: Point(a.maxX + 9, a.midY), to: Point(b.minX - 9, b.midY)),
         .text(
           word, at: Point((a.maxX + b.minX) / 2, a.midY - 13),
           TextStyle(TypeScale.tick, .secondary, anchor: .middle)),
       ]
     }
-    return marks + equations
   }
 
   /// The equations' baseline lies so far below the tiles.
   static let equationDrop = 30.0
 
   private var equations: [Mark] {
-    let step = StepEquations(moment.step, isOfCodes: moment.noisePicture == nil)
+    let step = StepEquations(moment.step, isOfCodes: isOfCodes)
     let y = groups[0].maxY + Self.equationDrop
     return [
       .text(step.solve, at: Point(groups[1].x, y), TextStyle(TypeScale.body)),
       .text(step.mix, at: Point(groups[3].maxX, y), TextStyle(TypeScale.body, anchor: .end)),
+    ]
+  }
+}
+
+extension ReverseRecord.Moment {
+  /// x_t, ε̂, x̂₀ and x_s, with their names and what is painted from each.
+  func parts(
+    _ language: Language, isOfCodes: Bool
+  ) -> [(name: String, ink: Ink, code: Tensor<Float>, picture: Tensor<Float>?)] {
+    func say(_ english: String, _ chinese: String) -> String {
+      language == .zh ? chinese : english
+    }
+    let sample: Ink = isOfCodes ? .latent : .data
+    return [
+      (say("$x_t$ now", "$x_t$ 现在"), sample, step.unitSample, samplePicture),
+      (
+        say(#"$\hat\varepsilon$ noise"#, #"$\hat\varepsilon$ 噪声"#), .prediction, step.epsilon,
+        noisePicture
+      ),
+      (
+        say(#"$\hat x_0$ where it leads"#, #"$\hat x_0$ 将去何处"#), .prediction, step.original,
+        originalPicture
+      ),
+      (say("$x_s$ one step on", "$x_s$ 走一步之后"), sample, step.unitNext, nextPicture),
     ]
   }
 }

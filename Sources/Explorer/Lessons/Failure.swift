@@ -62,3 +62,16 @@ func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
       name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
   }
 }
+
+/// Refuses a list of parameters that is empty, or has one outside the range.
+func expect(_ name: String, _ values: [Int], _ range: ClosedRange<Int>) throws {
+  guard !values.isEmpty else { throw UnusableParameter(name, "[]: expected some numbers") }
+  for value in values { try expect(name, value, range) }
+}
+
+/// Refuses a parameter that is infinite or no number.
+func expectFinite(_ name: String, _ value: Double) throws {
+  guard value.isFinite else {
+    throw UnusableParameter(name, "\(value): expected a finite number")
+  }
+}

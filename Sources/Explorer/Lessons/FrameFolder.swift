@@ -56,7 +56,7 @@ struct FrameFolder: Sendable {
           + record.map { ($0.key, .number($0.value)) })
     }
     let manifest: [(key: String, value: JSON)] =
-      [("command", .text(command)), ("seed", .number(Double(seed)))]
+      [("command", .text(command)), ("seed", .seed(seed))]
       + (weights.map { [("weights", .text($0))] } ?? []) + [
         ("count", .number(Double(records.count))), ("secondsPerFrame", .number(secondsPerFrame)),
         ("holdSeconds", .number(holdSeconds)), ("frames", .list(frames)),

@@ -11,6 +11,9 @@ enum JSON: Sendable {
   /// What is JSON already, on one line.
   case written(String)
 
+  /// A seed, to its last digit: as a `Double` it would lose some.
+  static func seed(_ seed: UInt64) -> JSON { .written("\(seed)") }
+
   /// On one line.
   var text: String {
     var out = ""

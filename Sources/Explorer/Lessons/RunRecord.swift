@@ -35,7 +35,7 @@ struct RunRecord: Sendable {
     var entries: [(key: String, value: JSON)] = [
       ("checks", .list(checks.map(\.json))), ("command", .text(command)),
       ("language", .text(language.rawValue)), ("lesson", .text(lesson)),
-      ("measures", measuresJSON), ("parameters", parameters), ("seed", .number(Double(seed))),
+      ("measures", measuresJSON), ("parameters", parameters), ("seed", .seed(seed)),
     ]
     if !timed.isEmpty { entries.append(("timed", .list(timed.map { .text($0) }))) }
     if let weights { entries.append(("weights", .text(weights))) }

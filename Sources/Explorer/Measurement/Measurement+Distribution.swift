@@ -121,14 +121,15 @@ struct FeatureCounts: Sendable {
   let kind: Kind
   /// Accepted, with a thing of this kind in it.
   let accepted: Proportion
-  /// How many of these have 0, 1, 2, 3.
+  /// The numbers that are told apart, and how many of these have each.
+  static let numbers = 0...3
   let counts: [Int]
 
   init(_ kind: Kind, _ verdicts: [Verdict]) {
     self.kind = kind
     let numbers = verdicts.map { Self.number(kind, $0) }
     accepted = Proportion(of: numbers) { $0 != nil }
-    counts = (0...3).map { number in numbers.count { $0 == number } }
+    counts = Self.numbers.map { number in numbers.count { $0 == number } }
   }
 
   /// How many the thing of this kind has in a picture that is accepted; nil where there is none.

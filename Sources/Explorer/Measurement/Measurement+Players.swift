@@ -50,9 +50,7 @@ extension MeasurementRun {
 
   /// With fresh noise at the start alone, few steps do well.
   static func withDDIM(_ model: DDPMPipeline) throws -> DDPMPipeline {
-    var model = model
-    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
-    return model
+    try model.withDDIM()
   }
 
   struct Row: Sendable {

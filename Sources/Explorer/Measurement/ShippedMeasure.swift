@@ -17,18 +17,19 @@ struct ShippedMeasure<Results: Decodable & Sendable>: Decodable, Sendable {
   let results: Results
 
   /// The measure in a file, nil where there is none. Throws for a file that `explorer measure` has
-  /// not written.
-  static func read(_ path: String) throws -> ShippedMeasure? {
+  /// not written, as far as its form and `isWhole` can tell.
+  static func read(
+    _ path: String, isWhole: (Results) -> Bool = { _ in true }
+  ) throws -> ShippedMeasure? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      return try decoder.decode(Self.self, from: data)
-    } catch {
+    guard let measure = try? decoder.decode(Self.self, from: data), isWhole(measure.results) else {
       let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
       throw Failure(
         "\(Place.shown(path)): expected what `explorer measure \(name)` writes; make it anew")
     }
+    return measure
   }
 
   /// Whether it was made with a model of these weights.

@@ -125,7 +125,7 @@ struct ClipReport {
     }
     if pictures.count == 1, similarity.texts.count > 1 {
       let count = similarity.texts.count
-      let best = MatrixDrawing.plain(String(similarity.texts[similarity.bestText(0)].prefix(50)))
+      let best = similarity.texts[similarity.bestText(0)].prefix(50).plainWords
       return classes(
         request(
           ("Of \(count) texts “\(best)” fits best", "\(count) 句话中，“\(best)”最符合"),

@@ -22,7 +22,7 @@ extension [LeaveOneOut] {
 
   private func alternativeText(_ request: FigureRequest) -> String {
     map { part in
-      let text = MatrixDrawing.plain(String(part.caption.text.prefix(200)))
+      let text = part.caption.text.prefix(200).plainWords
       guard let fall = part.falls.max(), let place = part.falls.firstIndex(of: fall) else {
         return request.say("“\(text)” is one word.", "“\(text)”只有一个词。")
       }

@@ -25,7 +25,7 @@ extension LeaveOneOut {
       return marks + words
     }
     let names = caption.words.prefix(falls.count).map {
-      TextWrap.shortened(MatrixDrawing.plain($0.text), style, width: 190)
+      TextWrap.shortened($0.text.plainWords, style, width: 190)
     }
     let widths = names.map { max(RichText($0).size(style).width, 56) }
     // As wide as the figure where there are words enough.

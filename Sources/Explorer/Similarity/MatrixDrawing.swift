@@ -76,7 +76,7 @@ struct MatrixDrawing {
   static func lines(
     _ text: String, _ style: TextStyle, width: Double, most: Int
   ) -> [String] {
-    let plain = Self.plain(text)
+    let plain = text.plainWords
     let lines = TextWrap.lines(String(plain.prefix(400)), style, width: width)
     var kept = Array(lines.prefix(most))
     if lines.count > most || plain.count > 400, let last = kept.popLast() {
@@ -84,11 +84,6 @@ struct MatrixDrawing {
       kept.append("\(last) \(rest)…")
     }
     return kept.map { TextWrap.shortened($0, style, width: width) }
-  }
-
-  /// Somebody's words as a figure can show them: no formula, on one line.
-  static func plain(_ text: String) -> String {
-    text.replacing("$", with: "＄").split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   func numbers() -> Mark {

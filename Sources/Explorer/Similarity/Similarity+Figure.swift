@@ -31,7 +31,7 @@ extension Similarity {
   private static func note(
     of unknown: [String], _ request: FigureRequest, width: Double
   ) -> [String] {
-    let words = MatrixDrawing.plain(unknown.joined(separator: request.say(", ", "、")))
+    let words = unknown.joined(separator: request.say(", ", "、")).plainWords
     return MatrixDrawing.lines(
       request.say(
         "Words that no caption of Tiny World has, so the shipped model cannot know them: \(words)",
@@ -67,7 +67,7 @@ extension Similarity {
     texts.indices.prefix(8).map { row in
       let pick = pick(row)
       let cosine = NumberText.fixed(cosine[row][pick], 2)
-      let text = MatrixDrawing.plain(String(texts[row].prefix(120)))
+      let text = texts[row].prefix(120).plainWords
       return request.say(
         "“\(text)” is nearest to picture \(pick + 1), cosine \(cosine).",
         "“\(text)”最接近第 \(pick + 1) 张图，余弦 \(cosine)。")

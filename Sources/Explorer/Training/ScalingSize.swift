@@ -1,7 +1,7 @@
 import Diffusion
 
-/// The sizes of the scaling study, of text encoders and of U-Nets; each has about three to four times
-/// the numbers of the one before.
+/// The sizes of the scaling study: each text encoder has three to four times the numbers of the one
+/// before, each U-Net about twice.
 enum ScalingSize: String, CaseIterable, Codable, Sendable {
   case small, medium, large
 

@@ -57,6 +57,9 @@ extension Preset {
     let whole = StableDiffusion(
       tokenizer: tokenizer, textEncoder: text, unet: model, vae: vae, scheduler: scheduler,
       advisedGuidance: 2)
+    if let problem = whole.mismatch {
+      throw Failure("the parts do not fit each other (--with, --from): \(problem)")
+    }
     let prompts = try data.captions(data.examples(16), variant: 0)
     return TrainingStage(
       name: "unet", trainer: Trainer(training, plan),

@@ -207,9 +207,9 @@ extension Path {
   }
 }
 
-/// A number to a hundredth, as short as it can be written.
+/// A number to a hundredth, as short as it can be written; what is far off the page stays so.
 private func short(_ value: Double) -> String {
-  let hundredths = Int(value.isFinite ? (value * 100).rounded() : 0)
+  let hundredths = value.isNaN ? 0 : Int((min(max(value, -1e9), 1e9) * 100).rounded())
   let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
   let sign = hundredths < 0 ? "-" : ""
   if rest == 0 { return "\(sign)\(whole)" }

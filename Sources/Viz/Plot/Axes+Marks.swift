@@ -73,6 +73,20 @@ extension Axes {
     .segment(Point(x(value), frame.minY), Point(x(value), frame.maxY), stroke)
   }
 
+  /// Heights for names beside the plot: those of `values` and in their order, but never nearer to one
+  /// another than `gap` pixels, whatever the values.
+  public func heights(of values: [Double], gap: Double) -> [Double] {
+    var heights = values.map { y($0) }
+    var free = frame.minY
+    let order = values.indices.sorted { (heights[$0], $0) < (heights[$1], $1) }
+    for (rank, place) in order.enumerated() {
+      let room = gap * Double(order.count - 1 - rank)
+      heights[place] = max(free, min(heights[place], frame.maxY - room))
+      free = heights[place] + gap
+    }
+    return heights
+  }
+
   /// Words on a data point, moved by pixels.
   public func label(
     _ text: String, at x: Double, _ y: Double, dx: Double = 0, dy: Double = 0, _ style: TextStyle

@@ -11,6 +11,11 @@ extension FigureRequest {
 }
 
 extension Lesson {
+  /// A lesson of the project.
+  static func shipped(_ name: String) throws -> Lesson {
+    try Lesson(Home(path: TemporaryHome.project).lesson(name), experiments: ExperimentList.all)
+  }
+
   /// Every figure of the lesson as `lesson.yaml` asks for it; each must name the command.
   func figures<E: Experiment>(
     of experiment: E, _ language: Language, command: String = "explorer lesson \(E.name) --seed 1"
@@ -27,5 +32,49 @@ extension Lesson {
       return (drawing.id, figure)
     }
     return Dictionary(uniqueKeysWithValues: drawn)
+  }
+
+  /// Expects every figure to be legible, no word clipped or on another, and every measure a number.
+  func expectLegible<E: Experiment>(
+    _ experiment: E, _ language: Language, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for (id, figure) in try figures(of: experiment, language) {
+      #expect(figure.problems() == [], "\(id)", sourceLocation: sourceLocation)
+      #expect(
+        !figure.alternativeText.isEmpty && !figure.tree.contains("NaN"), "\(id)",
+        sourceLocation: sourceLocation)
+    }
+    for (name, value) in experiment.measures {
+      #expect(value.isFinite, "\(name)", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// Expects the checks that are made of an experiment to hold; returns their measures.
+  func expectChecks<E: Experiment>(
+    of experiment: E, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> [String] {
+    let made = file.checks.filter { $0.isMade(experiment.measures) }
+    for check in made {
+      #expect(
+        check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)",
+        sourceLocation: sourceLocation)
+    }
+    return made.map(\.measure)
+  }
+}
+
+extension Experiment {
+  /// The name of the parameter that is refused when good ones are changed; nil when none is.
+  static func refused(
+    _ good: Parameters, _ change: (inout Parameters) -> Void
+  ) -> String? {
+    var parameters = good
+    change(&parameters)
+    do {
+      _ = try Self(parameters, seed: 1) { _ in }
+      return nil
+    } catch {
+      return (error as? UnusableParameter)?.name
+    }
   }
 }

@@ -104,7 +104,7 @@ extension ClipExperiment {
   }
 
   private func rowText(_ row: PartedRow, _ request: FigureRequest) -> String {
-    let text = MatrixDrawing.plain(similarity.texts[row.place])
+    let text = similarity.texts[row.place].plainWords
     let numbers = pictures.indices.map { column in
       request.say(
         "picture \(column + 1): cosine \(NumberText.fixed(row.cosine[column], 2)), share "

@@ -161,12 +161,6 @@ extension Language {
 
 extension ClipExperiment.Parameters {
   fileprivate func check() throws {
-    func expect(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      if !range.contains(value) {
-        throw UnusableParameter(
-          name, "\(value): expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
     try expect("scenes", scenes, 2...8)
     try expect("pairs", pairs, 2...1024)
     try expect("singles", singles, 1...2000)

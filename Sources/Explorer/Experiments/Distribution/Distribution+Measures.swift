@@ -2,7 +2,7 @@ import Diffusion
 import TinyWorld
 
 extension DistributionExperiment {
-  var hasOwnMeasure: Bool { measure?.isOf(modelFolder, weights) ?? false }
+  var hasOwnMeasure: Bool { measure?.isOf(source.folder, weights) ?? false }
 
   /// Counts without guidance: as they were measured, or this run's where nothing is shipped.
   var counts: [PropertyCounts] { levels[0].counts }

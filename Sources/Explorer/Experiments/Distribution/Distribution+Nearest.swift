@@ -118,7 +118,7 @@ extension DistributionExperiment {
       Rect(body.minX + 60, top, body.width - 60 - 260, body.maxY - top - 110), request)
     marks.append(
       .text(
-        request.origin(measure, named: "distribution", model: modelFolder, weights: weights),
+        request.origin(measure, named: "distribution", model: source.folder, weights: weights),
         at: Point(body.minX, body.maxY + 2),
         TextStyle(TypeScale.tick, hasOwnMeasure ? .secondary : .noise)))
     let (samples, fresh, copies) = distances

@@ -102,7 +102,7 @@ extension DistributionExperiment {
     marks += shareLegend(y: body.maxY - 30, x: body.minX, request)
     marks.append(
       .text(
-        request.origin(measure, named: "distribution", model: modelFolder, weights: weights),
+        request.origin(measure, named: "distribution", model: source.folder, weights: weights),
         at: Point(body.minX, body.maxY + 2),
         TextStyle(TypeScale.tick, hasOwnMeasure ? .secondary : .noise)))
     let sky = counts[.sky]?.share(of: Sky.blue.rawValue)
@@ -177,14 +177,13 @@ extension DistributionExperiment {
       ]
     }
     let ends = shares.map { levels[levels.count - 1].counts[$0.0]?.share(of: $0.1).value ?? 0 }
-    let apart = abs(left.y(ends[0]) - left.y(ends[1])) < 26
+    let heights = left.heights(of: ends, gap: 28)
     for (rank, (attribute, value)) in shares.enumerated() {
-      let shift = apart ? (ends[rank] >= ends[1 - rank] && rank == 0 ? -14.0 : 14) : 0
       marks.append(
         .text(
           attribute.name(of: value, request)
             + (rank == 0 ? request.say(" sky", "") : ""),
-          at: Point(left.frame.maxX + 12, left.y(ends[rank]) + shift),
+          at: Point(left.frame.maxX + 12, heights[rank]),
           TextStyle(
             TypeScale.label, rank == 0 ? .prediction : .text, weight: .bold, alignment: .middle)))
     }

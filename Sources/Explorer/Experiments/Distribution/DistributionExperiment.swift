@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// What comes out is a distribution: what the prompt leaves open comes as often as in the training
 /// pictures, and no picture is a copy of one of them.
-struct DistributionExperiment: Experiment {
+struct DistributionExperiment: ModelExperiment {
   static let name = "distribution"
 
   struct Parameters: Decodable, Sendable {
@@ -51,10 +50,7 @@ struct DistributionExperiment: Experiment {
     let counts: FeatureCounts
   }
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
-  let modelFolder: String
+  let source: LessonModel
   let prompt: String
   let measure: ShippedMeasure<DistributionMeasure>?
   /// Without guidance, and with it.
@@ -68,10 +64,8 @@ struct DistributionExperiment: Experiment {
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
     try parameters.check(model)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
-    modelFolder = parameters.model
-    measure = try ShippedMeasure<DistributionMeasure>.read(parameters.measure)
+    source = try LessonModel(parameters.model)
+    measure = try ShippedMeasure<DistributionMeasure>.read(parameters.measure, isWhole: \.isWhole)
     let judge = SizedJudge(side: model.pictureSide)
     func paint(_ kind: Kind, _ count: Int, _ guidance: Double) throws -> [Tensor<Float>] {
       let requests = (0..<count).map { place in

@@ -14,7 +14,7 @@ struct DistributionMeasure: Decodable, Sendable {
         let own = properties[empty.attribute.rawValue] ?? [:]
         return PropertyCounts(
           attribute: empty.attribute,
-          values: empty.values.map { ($0.name, Int(own[$0.name] ?? 0), $0.share) })
+          values: empty.values.map { ($0.name, Int(exactly: own[$0.name] ?? 0) ?? 0, $0.share) })
       }
     }
   }
@@ -36,6 +36,12 @@ struct DistributionMeasure: Decodable, Sendable {
   let features: [Feature]
   let nearest: Nearest
   let `true`: Truth
+
+  /// Whether there is something of each, and eyes and ears are counted from none to three.
+  var isWhole: Bool {
+    !open.isEmpty && ![nearest.samples, nearest.fresh, nearest.copies].contains(where: \.isEmpty)
+      && features.allSatisfy { $0.counts.count == FeatureCounts.numbers.count }
+  }
 }
 
 extension [PropertyCounts] {

@@ -50,12 +50,7 @@ extension Img2ImgExperiment {
     ]
     lines.append(
       (accepted[accepted.count - 1], request.say("accepted", "裁判承认"), .secondary))
-    // Names keep their order and their distance, whatever the curves do.
-    var free = axes.frame.minY
-    for (rank, line) in lines.sorted(by: { $0.end > $1.end }).enumerated() {
-      let room = 30 * Double(lines.count - 1 - rank)
-      let y = max(free, min(axes.y(line.end), axes.frame.maxY - room))
-      free = y + 30
+    for (line, y) in zip(lines, axes.heights(of: lines.map(\.end), gap: 30)) {
       marks.append(
         .text(
           line.name, at: Point(axes.frame.maxX + 18, y),

@@ -31,9 +31,7 @@ extension Img2ImgExperiment {
         request.say("the picture", "这张图"), at: Point(own.midX, own.y - 16),
         TextStyle(TypeScale.label, .data, weight: .bold, anchor: .middle)),
       .picture(Raster(picture), in: own, style: PictureStyle(border: Stroke(.data, 3))),
-      .text(
-        "“\(self.request.prompt.plainWords)”", at: Point(body.minX, body.minY + 30),
-        TextStyle(TypeScale.heading, .text)),
+      .quoted(self.request.prompt, at: Point(body.minX, body.minY + 30), width: body.width),
     ]
     let gaps = levels.map { ($0.picture - picture).squared().mean(over: [2]) }
     let most = max(gaps.map { Double($0.extent.greatest) }.max() ?? 1, 1e-9).squareRoot()
@@ -86,7 +84,7 @@ extension Img2ImgExperiment {
       axes.grid(
         xLabel: request.say(
           "model time $t$ at which the run begins", "运行开始时的模型时刻 $t$"),
-        xTicks: [0, 250, 500, 750, last], yTicks: [0, 0.5, 1]),
+        xTicks: Ticks.times(to: last), yTicks: [0, 0.5, 1]),
       axes.line(times.map(Double.init), signal, Stroke(.data, 3.5)),
       axes.line(times.map(Double.init), noise, Stroke(.noise, 3.5)),
       .text(

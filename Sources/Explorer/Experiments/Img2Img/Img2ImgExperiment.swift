@@ -1,11 +1,10 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// From a picture and a prompt to a picture: how much noise decides what is kept (Meng et al., 2022).
-struct Img2ImgExperiment: Experiment {
+struct Img2ImgExperiment: ModelExperiment {
   static let name = "img2img"
 
   struct Parameters: Decodable, Sendable {
@@ -42,9 +41,7 @@ struct Img2ImgExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let subject: Subject
   /// The picture in 0…1, and its code as the runs noise it, `[1, h, w, C]`.
@@ -61,8 +58,7 @@ struct Img2ImgExperiment: Experiment {
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model).withDDIM()
     try parameters.check(model)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    source = try LessonModel(parameters.model)
     self.model = model
     let side = model.pictureSide
     let pair = StrengthTrials.pair(seed: seed, index: 0)
@@ -107,12 +103,13 @@ extension Img2ImgExperiment.Parameters {
     try expect("pictures", pictures, 2...1000)
     try expect("starts", starts, 2...6)
     try expect("noises", noises, 2...4)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
     let least = 1 / Double(min(steps, batchSteps))
     let words = JSON.number((least * 1000).rounded(.up) / 1000).text
-    func isUsable(_ strength: Double) -> Bool { strength >= least && strength <= 1 }
+    // As the run counts its steps: 49 · (1/49) is a little less than 1.
+    func isUsable(_ strength: Double) -> Bool {
+      (0...1).contains(strength) && Int(Double(min(steps, batchSteps)) * strength) > 0
+    }
     guard isUsable(strength) else {
       throw UnusableParameter(
         "strength", "\(JSON.number(strength).text): expected \(words) to 1, at least one step")

@@ -48,7 +48,7 @@ extension LatentExperiment {
     func curve(_ value: (Noised) -> Double) -> [Double] {
       way.filter { $0.t != nil }.map { min(max(value($0), 0), 1) }
     }
-    let ticks = [0, 250, 500, 750, last]
+    let ticks = Ticks.times(to: last)
     let measured: [(String, [Double], [Double])] = [
       (
         request.say("root mean square error of the picture", "图像的均方根误差"),

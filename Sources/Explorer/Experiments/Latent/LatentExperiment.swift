@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// The space that Stable Diffusion denoises in: a picture's code, what it costs to work there, and
 /// what its numbers mean (Rombach et al., 2022, section 3.1).
-struct LatentExperiment: Experiment {
+struct LatentExperiment: ModelExperiment {
   static let name = "latent"
 
   struct Parameters: Decodable, Sendable {
@@ -60,9 +59,7 @@ struct LatentExperiment: Experiment {
   }
 
   let seed: UInt64
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let schedule: NoiseTable
   let side: Int
@@ -84,10 +81,9 @@ struct LatentExperiment: Experiment {
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
-    weights = try Manifest.fingerprint(parameters.model)
+    source = try LessonModel(parameters.model)
     try parameters.check(model)
     self.seed = seed
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
     self.model = model
     let schedule = NoiseTable(model.scheduler.noiseSchedule)
     self.schedule = schedule
@@ -157,8 +153,7 @@ extension LatentExperiment.Parameters {
     guard place.count == 2 else {
       throw UnusableParameter("place", "expected a row and a column")
     }
-    for index in place { try expect("place", index, 0...model.sampleShape[0] - 1) }
-    guard !times.isEmpty else { throw UnusableParameter("times", "[]: expected some times") }
-    for time in times { try expect("times", time, 0...model.scheduler.noiseSchedule.steps - 1) }
+    try expect("place", place, 0...model.sampleShape[0] - 1)
+    try expect("times", times, 0...model.scheduler.noiseSchedule.steps - 1)
   }
 }

@@ -31,14 +31,13 @@ extension ManyStepsExperiment {
 
   /// How many points of the part lie apart from the measure's: their intervals have nothing in common.
   var partApart: Int {
-    let shares = Dictionary(
-      uniqueKeysWithValues: shares(.ddim, .trailing).map { ($0.steps, $0.interval) })
+    let shares = shares(.ddim, .trailing)
     return part.points.count { point in
-      shares[point.steps].map { !$0.overlaps(point.right.interval) } ?? false
+      shares.contains { $0.steps == point.steps && !$0.interval.overlaps(point.right.interval) }
     }
   }
 
-  var hasOwnMeasure: Bool { measure?.isOf(modelFolder, weights) ?? false }
+  var hasOwnMeasure: Bool { measure?.isOf(source.folder, weights) ?? false }
 
   var measures: [String: Double] {
     let own = ladder.rungs[0]

@@ -36,9 +36,7 @@ extension ManyStepsExperiment {
       height: row.tiles[0].y + step * Double(ladder.rungs.count) + 60)
     let body = sheet.body
     var marks: [Mark] = [
-      .text(
-        "“\(self.request.prompt.plainWords)”", at: Point(body.minX, body.minY + 26),
-        TextStyle(TypeScale.heading, .text))
+      .quoted(self.request.prompt, at: Point(body.minX, body.minY + 26), width: body.width)
     ]
     for (tile, count) in zip(row.tiles, counts) {
       marks.append(
@@ -136,7 +134,7 @@ extension ManyStepsExperiment {
     marks += legend(y: body.maxY - 34, x: body.minX, request)
     marks.append(
       .text(
-        request.origin(measure, named: "steps", model: modelFolder, weights: weights),
+        request.origin(measure, named: "steps", model: source.folder, weights: weights),
         at: Point(body.minX, body.maxY),
         TextStyle(TypeScale.tick, hasOwnMeasure ? .secondary : .noise)))
     let ddim = shares(.ddim, .trailing)

@@ -1,11 +1,10 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// In one go or in many steps: what steps are for, and how many are enough.
-struct ManyStepsExperiment: Experiment {
+struct ManyStepsExperiment: ModelExperiment {
   static let name = "many-steps"
 
   struct Parameters: Decodable, Sendable {
@@ -41,10 +40,7 @@ struct ManyStepsExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
-  let modelFolder: String
+  let source: LessonModel
   let request: SampleRequest
   let ladder: StepLadder
   let part: StepsPart
@@ -55,10 +51,8 @@ struct ManyStepsExperiment: Experiment {
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
     try parameters.check(model)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
-    modelFolder = parameters.model
-    measure = try ShippedMeasure<StepsMeasure>.read(parameters.measure)
+    source = try LessonModel(parameters.model)
+    measure = try ShippedMeasure<StepsMeasure>.read(parameters.measure, isWhole: \.isWhole)
     request = SampleRequest(
       prompt: parameters.prompt, steps: 1, guidance: parameters.guidance, seed: seed)
     ladder = try StepLadder(request, steps: parameters.stepCounts, model, progress)
@@ -81,15 +75,13 @@ extension ManyStepsExperiment.Parameters {
       guard (2...8).contains(list.count), zip(list, list.dropFirst()).allSatisfy(<) else {
         throw UnusableParameter(name, "expected 2 to 8 numbers of steps in ascending order")
       }
-      for count in list { try expect(name, count, 1...last) }
+      try expect(name, list, 1...last)
     }
     try expect("step_counts", stepCounts[1], 1...50)
     try expect("part_pictures", partPictures, 2...1000)
     try expect("truths", truths, 2...10_000)
     try expect("noises", noises, 1...1000)
     try expect("points", points, 10...10_000)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
   }
 }

@@ -83,7 +83,7 @@ struct MeanPrediction: Sendable {
 /// DDIM with the exact posterior mean, on points whose distribution is known: nothing is learnt, and
 /// what is wrong with few steps is due to the steps alone.
 struct ExactSteps: Sendable {
-  typealias Cloud = [(x: Double, y: Double)]
+  typealias Cloud = TrainExperiment.Cloud
 
   let ring = RingOfGaussians()
   let steps: [Int]
@@ -110,12 +110,7 @@ struct ExactSteps: Sendable {
       return x
     }
     self.steps = steps
-    clouds = ends.map { points in
-      let values = points.scalars
-      return stride(from: 0, to: values.count, by: 2).map {
-        (Double(values[$0]), Double(values[$0 + 1]))
-      }
-    }
+    clouds = ends.map(TrainExperiment.cloud)
     shares = ends.map { points in
       Proportion(of: ring.modes(of: points)) { $0 != nil }.value
     }

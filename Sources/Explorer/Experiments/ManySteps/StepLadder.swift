@@ -88,6 +88,9 @@ struct StepsMeasure: Decodable, Sendable {
   let `true`: Truth
   let rows: [Row]
 
+  /// Whether every sampler has been measured.
+  var isWhole: Bool { MeasurementRun.samplers.allSatisfy { !rows($0, $1).isEmpty } }
+
   /// A sampler's rows, by steps.
   func rows(_ sampler: SchedulerOption, _ spacing: TimestepSpacing) -> [Row] {
     rows.filter { $0.sampler == sampler.rawValue && $0.spacing == spacing.rawValue }

@@ -21,8 +21,8 @@ extension PipelineExperiment {
         Point(sheet.body.minX, base), Point(sheet.body.maxX, base), Stroke(.hairline, 1.5)),
       .text(
         request.say(
-          "other text: “\(MatrixDrawing.plain(String(exchanges.other.prefix(90))))”",
-          "另一段文字：“\(MatrixDrawing.plain(String(exchanges.other.prefix(90))))”"),
+          "other text: “\(exchanges.other.prefix(90).plainWords)”",
+          "另一段文字：“\(exchanges.other.prefix(90).plainWords)”"),
         at: Point(sheet.body.minX, header.body.minY + 26), TextStyle(TypeScale.label, .text)),
     ]
     for (tile, exchange) in zip(row.tiles, all) {

@@ -8,7 +8,7 @@ extension PipelineExperiment {
       "guided": guidance > 1 ? 1 : 0, "tokens": Double(tokens.count),
       "positions": Double(parts.positions), "width": Double(run.states.shape[2]),
       "code_numbers": Double(parts.codes.reduce(1, *)),
-      "side": Double(parts.picture[1]),
+      "side": Double(sizes.side), "published_side": Double(published.side),
       "first_time": run.steps[0].t.rounded(), "by_hand_gap": gap,
       "count_gap": Double(sizes.gap + published.gap),
       "weights": Double(sizes.weights), "encoder_weights": Double(sizes.encoderWeights),

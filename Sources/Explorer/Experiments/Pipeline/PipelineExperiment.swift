@@ -1,11 +1,10 @@
 import Diffusion
-import Foundation
 import Tensor
 import Viz
 
 /// Stable Diffusion as what it is: a system of three networks, each doing its part (Rombach et al.,
 /// 2022).
-struct PipelineExperiment: Experiment {
+struct PipelineExperiment: ModelExperiment {
   static let name = "pipeline"
 
   struct Parameters: Decodable, Sendable {
@@ -26,9 +25,7 @@ struct PipelineExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let prompt: String
   let tokens: [String]
@@ -44,12 +41,10 @@ struct PipelineExperiment: Experiment {
   let promised: [Tensor<Float>]
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
-    var model = try StableDiffusion(directory: parameters.model)
+    let model = try StableDiffusion(directory: parameters.model).withDDIM()
     try parameters.check(model)
     let clip = try CLIP(directory: parameters.clip)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
-    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
+    source = try LessonModel(parameters.model)
     self.model = model
     (prompt, guidance) = (parameters.prompt, parameters.guidance)
     tokens = model.tokenizer.shownTokens(parameters.prompt)
@@ -74,9 +69,8 @@ struct PipelineExperiment: Experiment {
     progress("looking without the decoder")
     view = try DirectView(
       model, fitted: parameters.fitted, tested: parameters.tested, seed: seed)
-    let painter = model
     promised = try Workers.shared.map(0..<run.steps.count) { place in
-      try painter.decode(run.steps[place].original).row(0)
+      try model.decode(run.steps[place].original).row(0)
     }
   }
 
@@ -92,8 +86,6 @@ extension PipelineExperiment.Parameters {
     try expect("steps", steps, 5...model.scheduler.noiseSchedule.steps - 1)
     try expect("fitted", fitted, 2...1000)
     try expect("tested", tested, 1...1000)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
   }
 }

@@ -15,6 +15,8 @@ struct SystemSizes: Sendable {
   let sizes: [SystemRun.Part: Size]
   /// The encoder of pictures, which has no part in painting a text.
   let encoderWeights: Int
+  /// Pixels a side of a picture.
+  let side: Int
   /// The sum over all layers less what the networks count themselves: 0.
   let gap: Int
 
@@ -29,7 +31,7 @@ struct SystemSizes: Sendable {
     let decoder = size(["vae.decoder", "vae.post_quant_conv"], runs.decoder)
     sizes = [.text: text, .unet: unet, .decoder: decoder]
     let encoder = size(["vae.encoder", "vae.quant_conv"], 0)
-    encoderWeights = encoder.weights
+    (encoderWeights, side) = (encoder.weights, parts.picture[1])
     let counted =
       parts.textEncoder.flops(batch: 1, positions: parts.positions)
       + parts.unet.flops(parts.codes, context: parts.positions)

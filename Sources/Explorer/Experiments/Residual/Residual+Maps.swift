@@ -93,7 +93,7 @@ extension ResidualExperiment {
         yLabel: request.say(
           #"error; that of $\hat x_0$ is $\sigma_t$ times that of $\hat\varepsilon$"#,
           #"误差；$\hat x_0$ 的误差是 $\hat\varepsilon$ 的 $\sigma_t$ 倍"#),
-        xTicks: [0, 250, 500, 750, last]),
+        xTicks: Ticks.times(to: last)),
       axes.line(times, moments.map(\.original), Stroke(.data, 4)),
       axes.line(times, moments.map(\.noise), Stroke(.prediction, 4)),
     ]

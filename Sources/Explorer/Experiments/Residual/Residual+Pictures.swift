@@ -115,7 +115,7 @@ extension ResidualExperiment {
         xLabel: request.say("model time $t$", "模型时刻 $t$"),
         yLabel: request.say(
           "error of the code (root mean square; 1: as far off as no picture at all)",
-          "编码的误差（均方根；1：相当于什么图也没有）"), xTicks: [0, 250, 500, 750, last]),
+          "编码的误差（均方根；1：相当于什么图也没有）"), xTicks: Ticks.times(to: last)),
       axes.rule(y: 1, Stroke(.ink, 1.5, dash: [3, 5])),
     ]
     // Names keep their order and their distance, whatever the curves do.

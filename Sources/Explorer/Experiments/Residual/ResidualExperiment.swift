@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// What is done with a predicted noise: scaled and taken out, not simply subtracted (Ho et al., 2020,
 /// equations 4 and 15; Song et al., 2021, for the space in which subtraction is right).
-struct ResidualExperiment: Experiment {
+struct ResidualExperiment: ModelExperiment {
   static let name = "residual"
 
   struct Parameters: Decodable, Sendable {
@@ -46,9 +45,7 @@ struct ResidualExperiment: Experiment {
     static let scenes: UInt64 = 2
   }
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let subject: PromptedCode
   /// Of the lesson's own picture: at the written time, and at the shown ones.
@@ -73,9 +70,8 @@ struct ResidualExperiment: Experiment {
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
-    weights = try Manifest.fingerprint(parameters.model)
+    source = try LessonModel(parameters.model)
     try parameters.check(model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
     self.model = model
     let subject = try PromptedCode(
       Subject(image: parameters.image, seed: seed, side: model.pictureSide),

@@ -16,8 +16,7 @@ struct SubtractionWalk: Sendable {
   init(
     _ request: SampleRequest, _ model: StableDiffusion, _ progress: (String) -> Void
   ) throws {
-    var model = model
-    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
+    let model = try model.withDDIM()
     let steps = try request.run(model, "steps", progress).steps
     self.steps = steps
     func largest(_ difference: (DenoisingStep) -> Tensor<Float>) -> Double {

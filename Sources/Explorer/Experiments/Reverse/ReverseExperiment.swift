@@ -1,10 +1,9 @@
 import Diffusion
-import Foundation
 import Tensor
 import Viz
 
 /// The reverse process: from noise to a picture, step by step, by several samplers.
-struct ReverseExperiment: Experiment {
+struct ReverseExperiment: ModelExperiment {
   static let name = "reverse"
 
   struct Parameters: Decodable, Sendable {
@@ -42,9 +41,7 @@ struct ReverseExperiment: Experiment {
   ]
 
   let seed: UInt64
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let prompt: String
   let tokens: [String]
   let guidance: Double
@@ -59,30 +56,28 @@ struct ReverseExperiment: Experiment {
   let repeated: Double
 
   init(_ parameters: Parameters, seed: UInt64, progress say: @Sendable (String) -> Void) throws {
-    var model = try StableDiffusion(directory: parameters.model)
+    let model = try StableDiffusion(directory: parameters.model)
     try parameters.check(model)
     self.seed = seed
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    source = try LessonModel(parameters.model)
     (prompt, guidance) = (parameters.prompt, parameters.guidance)
     tokens = model.tokenizer.shownTokens(parameters.prompt)
     scheduler = parameters.scheduler
     steps = parameters.steps
-    let own = model.scheduler
     let request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
 
-    model.scheduler = try parameters.scheduler.scheduler(like: own)
-    let run = try request.run(model, "steps", say)
+    let sampled = try model.with(parameters.scheduler)
+    let run = try request.run(sampled, "steps", say)
     record = try ReverseRecord(
-      run.steps, codes: run.codes, by: model, prompt: request.prompt, guidance: request.guidance,
+      run.steps, codes: run.codes, by: sampled, prompt: request.prompt, guidance: request.guidance,
       seed: seed)
     progress = PromisedPicture(record, side: model.pictureSide)
     repeated = Double(
-      (try request.run(model, "the same again", say).codes - run.codes).magnitude().extent.greatest)
+      (try request.run(sampled, "the same again", say).codes - run.codes).magnitude().extent
+        .greatest)
 
-    samplers = try SamplerRace(request, model, like: own, say)
-    model.scheduler = own
+    samplers = try SamplerRace(request, model, say)
     grid = try SeedGrid(
       [parameters.prompt] + parameters.otherPrompts,
       seeds: (0..<parameters.gridSeeds).map { seed &+ UInt64($0) },
@@ -139,9 +134,7 @@ extension ReverseExperiment.Parameters {
     try expect("steps", steps, 4...most)
     try expect("grid_steps", gridSteps, 1...most)
     try expect("grid_seeds", gridSeeds, 2...8)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
     guard otherPrompts.count <= 5 else {
       throw UnusableParameter("other_prompts", "\(otherPrompts.count): expected at most 5")
     }

@@ -27,12 +27,10 @@ struct SamplerRace: Sendable {
   let planeShare: Double
 
   init(
-    _ request: SampleRequest, _ model: StableDiffusion, like own: any Scheduler,
-    _ progress: (String) -> Void
+    _ request: SampleRequest, _ model: StableDiffusion, _ progress: (String) -> Void
   ) throws {
-    var model = model
     var runs = try SchedulerOption.allCases.map { sampler in
-      model.scheduler = try sampler.scheduler(like: own)
+      let model = try model.with(sampler)
       let (steps, codes) = try request.run(model, sampler.rawValue, progress)
       return Run(
         sampler: sampler, isStochastic: steps.contains { $0.scheduler.noise != nil },

@@ -44,7 +44,7 @@ extension TextExperiment {
       for place in 0..<drawn {
         let middle = step * (Double(place) + 0.5)
         let name = TextWrap.shortened(
-          MatrixDrawing.plain(names[place]), TextStyle(TypeScale.tick), width: 84)
+          names[place].plainWords, TextStyle(TypeScale.tick), width: 84)
         marks.append(
           .text(
             name, at: Point(square.x + middle + 6, square.minY - 10),
@@ -103,7 +103,7 @@ extension TextExperiment {
     let best = row.indices.sorted { row[$0] > row[$1] }.prefix(4)
     let rest = 1 - best.reduce(0) { $0 + row[$1] }
     let terms = best.map { place in
-      "\(NumberText.fixed(row[place], 2)) × \(MatrixDrawing.plain(names[place]))"
+      "\(NumberText.fixed(row[place], 2)) × \(names[place].plainWords)"
     }
     let text =
       request.say("the end takes: ", "结束符取：") + terms.joined(separator: " + ")
@@ -147,7 +147,7 @@ extension TextExperiment {
       let isZero = values[place] == 0
       marks.append(
         .text(
-          TextWrap.shortened(MatrixDrawing.plain(own[place]), style, width: room),
+          TextWrap.shortened(own[place].plainWords, style, width: room),
           at: Point(axes.x(Double(place)), axes.frame.maxY + 28), style))
       guard room > 40 else { continue }
       marks.append(

@@ -130,15 +130,9 @@ extension TextExperiment {
         request.say("end", "结束"), at: Double(editions.end), axes.y.domain.upperBound, dx: 8, dy: 12,
         TextStyle(TypeScale.tick, .secondary, halo: true)),
     ]
-    let ordered = lines.sorted {
-      (editions.moves[$0.0]?.last ?? 0) > (editions.moves[$1.0]?.last ?? 0)
-    }
-    var free = frame.minY
-    for (rank, line) in ordered.enumerated() {
-      let values = editions.moves[line.0] ?? []
-      let room = 30 * Double(ordered.count - 1 - rank)
-      let y = max(free, min(axes.y(values.last ?? 0), frame.maxY - room))
-      free = y + 30
+    let curves = lines.map { editions.moves[$0.0] ?? [] }
+    let heights = axes.heights(of: curves.map { $0.last ?? 0 }, gap: 30)
+    for (line, (values, y)) in zip(lines, zip(curves, heights)) {
       marks += [
         axes.line(places, values, Stroke(line.2, 3.5)),
         .text(

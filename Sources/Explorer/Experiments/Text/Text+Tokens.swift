@@ -17,7 +17,7 @@ extension TextExperiment {
       let y = body.minY + 46 + Double(rank) * step
       let style = TextStyle(TypeScale.heading, weight: .bold)
       let shown = TextWrap.shortened(
-        "“\(MatrixDrawing.plain(reading.text))”", style, width: body.width - 520)
+        "“\(reading.text.plainWords)”", style, width: body.width - 520)
       let padding = tokenizer.maxLength - 2 - reading.kept
       let cut = reading.ids.count - reading.kept
       let room =

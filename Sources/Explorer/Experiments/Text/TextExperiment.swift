@@ -1,11 +1,10 @@
 import Diffusion
-import Foundation
 import Tensor
 import Viz
 
 /// What becomes of a prompt before the U-Net reads it: tokens, vectors, attention, and what differs
 /// between the text encoders of Stable Diffusion 1 and 2 (Radford et al., 2021; Rombach et al., 2022).
-struct TextExperiment: Experiment {
+struct TextExperiment: ModelExperiment {
   static let name = "text"
 
   struct Parameters: Decodable, Sendable {
@@ -39,9 +38,7 @@ struct TextExperiment: Experiment {
     var words: Int { text.split(whereSeparator: \.isWhitespace).count }
   }
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let tokenizer: CLIPTokenizer
   let encoder: CLIPTextModel
   /// The prompt first.
@@ -57,8 +54,7 @@ struct TextExperiment: Experiment {
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    source = try LessonModel(parameters.model)
     let (tokenizer, encoder) = (model.tokenizer, model.textEncoder)
     (self.tokenizer, self.encoder) = (tokenizer, encoder)
     guard parameters.others.count <= 4 else {

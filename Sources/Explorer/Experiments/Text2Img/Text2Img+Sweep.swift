@@ -109,8 +109,7 @@ extension Text2ImgExperiment {
       ),
       (looks.map(\.contrast), sweep.truth.contrast, request.say("contrast", "对比度"), .data),
     ]
-    let ends = lines.map { axes.y($0.values.last ?? 0) }
-    let apart = abs(ends[0] - ends[1]) < 26
+    let heights = axes.heights(of: lines.map { $0.values.last ?? 0 }, gap: 28)
     var marks: [Mark] = [
       axes.grid(
         xLabel: request.say("guidance $s$", "引导 $s$"),
@@ -118,16 +117,13 @@ extension Text2ImgExperiment {
           "colour and contrast of these pictures; dashed: of the same scenes as drawn",
           "这些图的色彩与对比度；虚线：同样场景画出来的真图"), xTicks: xs, xTickLabels: names)
     ]
-    for (rank, line) in lines.enumerated() {
+    for (line, y) in zip(lines, heights) {
       marks += [
         axes.rule(y: line.truth, Stroke(line.ink.opacity(0.7), 2, dash: [7, 6])),
         axes.line(xs, line.values, Stroke(line.ink, 3)),
         axes.dots(xs, line.values, line.ink, radius: 5),
         .text(
-          line.name,
-          at: Point(
-            axes.frame.maxX + 18,
-            ends[rank] + (apart ? (ends[rank] <= ends[1 - rank] ? -14 : 14) : 0)),
+          line.name, at: Point(axes.frame.maxX + 18, y),
           TextStyle(TypeScale.label, line.ink, weight: .bold, alignment: .middle)),
       ]
     }

@@ -72,11 +72,6 @@ extension Text2ImgExperiment {
     return Set((0..<columns).map { (count - 1) * $0 / (columns - 1) }).sorted()
   }
 
-  private var stepTicks: [Double] {
-    let count = push.moments.count
-    return [1.0] + stride(from: 5, to: count - 2, by: 5).map(Double.init) + [Double(count)]
-  }
-
   private func sizes(_ frame: Rect, _ request: FigureRequest) -> [Mark] {
     let (sizes, reaches) = (push.moments.map(\.size), push.moments.map(\.reach))
     let all = (sizes + reaches).map { max($0, 1e-4) }
@@ -88,20 +83,18 @@ extension Text2ImgExperiment {
       (sizes, .text, request.say(#"in $\hat\varepsilon$"#, #"$\hat\varepsilon$ 里"#)),
       (reaches, .prediction, request.say(#"in $\hat x_0$"#, #"$\hat x_0$ 里"#)),
     ]
-    let ends = lines.map { axes.y(max($0.0[sizes.count - 1], 1e-4)) }
-    let apart = abs(ends[0] - ends[1]) < 26
+    let heights = axes.heights(of: lines.map { max($0.0[sizes.count - 1], 1e-4) }, gap: 28)
     return [
       axes.grid(
         xLabel: request.say("step", "步"),
         yLabel: request.say("how much the text changes the answer", "文字把回答改动了多少"),
-        xTicks: stepTicks)
+        xTicks: Ticks.steps(push.moments.count))
     ]
-      + lines.enumerated().flatMap { rank, line in
+      + zip(lines, heights).flatMap { line, y in
         [
           axes.line(xs, line.0.map { max($0, 1e-4) }, Stroke(line.1, 3.5)),
           .text(
-            line.2,
-            at: Point(frame.maxX + 14, ends[rank] + (apart ? (rank == 0 ? -14 : 14) : 0)),
+            line.2, at: Point(frame.maxX + 14, y),
             TextStyle(TypeScale.label, line.1, alignment: .middle)),
         ]
       }
@@ -124,7 +117,7 @@ extension Text2ImgExperiment {
         xLabel: request.say("step", "步"),
         yLabel: request.say(
           "share of it where the object will stand", "其中落在物体将来所在之处的份额"),
-        xTicks: stepTicks, yTicks: [0, 0.5, 1]),
+        xTicks: Ticks.steps(push.moments.count), yTicks: [0, 0.5, 1]),
       axes.rule(y: area, Stroke(.data, 2, dash: [7, 6])),
       axes.line(xs, values, Stroke(.text, 3.5)), axes.dots(xs, values, .text, radius: 4),
       .text(

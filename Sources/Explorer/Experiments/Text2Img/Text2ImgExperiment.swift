@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// From a prompt to a picture, and how strongly the text leads: classifier-free guidance (Ho and
 /// Salimans, 2022).
-struct Text2ImgExperiment: Experiment {
+struct Text2ImgExperiment: ModelExperiment {
   static let name = "text2img"
 
   struct Parameters: Decodable, Sendable {
@@ -43,9 +42,7 @@ struct Text2ImgExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let request: SampleRequest
   let tokens: Int
@@ -58,8 +55,7 @@ struct Text2ImgExperiment: Experiment {
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model).withDDIM()
     try parameters.check(model)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
+    source = try LessonModel(parameters.model)
     self.model = model
     request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
@@ -89,9 +85,7 @@ extension Text2ImgExperiment.Parameters {
     try expect("scene_steps", sceneSteps, 1...last)
     try expect("scenes", scenes, 2...1000)
     try expect("pictures", pictures, 2...8)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
     guard negativeGuidance.isFinite, negativeGuidance > 1 else {
       throw UnusableParameter("negative_guidance", "\(negativeGuidance): expected above 1")
     }

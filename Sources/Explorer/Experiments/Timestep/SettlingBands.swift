@@ -19,8 +19,7 @@ struct SettlingBands: Sendable {
   init(
     _ request: SampleRequest, runs: Int, _ model: StableDiffusion, _ progress: (String) -> Void
   ) throws {
-    var model = model
-    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
+    let model = try model.withDDIM()
     let bands = RadialBands(side: model.pictureSide)
     var times: [Double] = []
     var pictures: [[Tensor<Float>]] = []

@@ -55,7 +55,7 @@ extension TimeEmbeddings {
     let now = axes.x(Double(t))
     return [
       map.mark(in: field),
-      axes.grid(xTicks: [0, 250, 500, 750, Double(last)], yTicks: []),
+      axes.grid(xTicks: Ticks.times(to: Double(last)), yTicks: []),
       .segment(Point(now, field.minY - 10), Point(now, field.maxY + 4), Stroke(.ink, 2.5)),
     ]
   }

@@ -115,9 +115,7 @@ extension TimestepExperiment {
         Rect(part.x, body.minY + 56, width, 360), x: 1...Double(count), y: part.range)
       marks += [
         axes.grid(
-          yLabel: part.title,
-          xTicks: [1.0] + stride(from: 5, to: count - 1, by: 5).map(Double.init)
-            + [Double(count)]),
+          yLabel: part.title, xTicks: Ticks.steps(count)),
         axes.rule(y: SettlingBands.share, Stroke(.ink, 1.5, dash: [3, 5])),
       ]
       for band in part.values.indices {

@@ -108,8 +108,8 @@ extension TimestepExperiment {
       marks += [
         .text(name, at: Point(x, square.minY - 24), TextStyle(TypeScale.heading, weight: .bold)),
         axes.grid(
-          xLabel: request.say("time $t$", "时刻 $t$"), xTicks: [0, 250, 500, 750, last],
-          yTicks: [0, 250, 500, 750, last]),
+          xLabel: request.say("time $t$", "时刻 $t$"), xTicks: Ticks.times(to: last),
+          yTicks: Ticks.times(to: last)),
         map.mark(in: square),
       ]
     }

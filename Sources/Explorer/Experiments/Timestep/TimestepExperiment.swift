@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// What the network is told of the time, what happens when it is told a wrong one, and what it does
 /// at which time (Ho et al., 2020, after Vaswani et al., 2017).
-struct TimestepExperiment: Experiment {
+struct TimestepExperiment: ModelExperiment {
   static let name = "timestep"
 
   struct Parameters: Decodable, Sendable {
@@ -40,9 +39,7 @@ struct TimestepExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   let writtenTime: Int
   let embeddings: TimeEmbeddings
@@ -53,9 +50,8 @@ struct TimestepExperiment: Experiment {
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
-    weights = try Manifest.fingerprint(parameters.model)
+    source = try LessonModel(parameters.model)
     try parameters.check(model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
     self.model = model
     (prompt, guidance) = (parameters.prompt, parameters.guidance)
     writtenTime = parameters.writtenTime
@@ -78,16 +74,14 @@ extension TimestepExperiment.Parameters {
     try expect("runs", runs, 1...100)
     try expect("pictures", pictures, 1...1000)
     try expect("written_time", writtenTime, 0...last)
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expectFinite("guidance", guidance)
     for (name, list, most) in [("times", times, 12), ("shown", shown, 3), ("told", told, 7)] {
       guard (2...most).contains(list.count) || (name == "shown" && list.count == 1),
         zip(list, list.dropFirst()).allSatisfy(<)
       else {
         throw UnusableParameter(name, "expected 2 to \(most) times in ascending order")
       }
-      for time in list { try expect(name, time, 0...last) }
+      try expect(name, list, 0...last)
     }
   }
 }

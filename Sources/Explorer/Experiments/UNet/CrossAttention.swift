@@ -44,7 +44,7 @@ extension CrossAttention {
   /// What a place of a text is called: its start and end are tokens too.
   static func name(of place: Int, among tokens: [String], _ language: Language) -> String {
     if place == 0 { return language == .zh ? "开始" : "start" }
-    if place <= tokens.count { return MatrixDrawing.plain(tokens[place - 1]) }
+    if place <= tokens.count { return tokens[place - 1].plainWords }
     return language == .zh ? "结束" : "end"
   }
 

@@ -36,15 +36,11 @@ struct PaintedOverlap: Sendable {
       objects.append(
         verdict.scene.coverage(side: model.pictureSide, pixels: model.pixelsPerCode)
           .map { $0 > coverage })
+      // The start stands before the first token of the text.
       looks.append(
-        run.steps.map { step in
-          let seen = Probe.watch {
-            model.unet(step.sample, times: [Float(step.t)], context: subject.context)
-          }.seen
-          // The start stands before the first token of the text.
-          return CrossAttention(seen, tokens: words.count + 2)
-            .looking(token + 1, threshold: threshold)
-        })
+        CrossAttention.watch(
+          run.steps, prompt: subject.prompt, tokens: words.count + 2, by: model
+        ).map { $0.looking(token + 1, threshold: threshold) })
     }
     (painted, found, self.times) = (subjects.count, objects.count, times)
     func mean(_ step: Int, _ shifts: Range<Int>) -> Double {

@@ -156,13 +156,9 @@ extension UNetExperiment {
       axes.grid(
         xLabel: request.say("model time $t$", "模型时刻 $t$"),
         yLabel: request.say("mean IoU with the object", "与物体的平均 IoU"),
-        xTicks: [0, 250, 500, 750, last]))
-    let ordered = lines.sorted { ($0.values.last ?? 0) > ($1.values.last ?? 0) }
-    var free = axes.frame.minY
-    for (rank, line) in ordered.enumerated() {
-      let room = 30 * Double(ordered.count - 1 - rank)
-      let y = max(free, min(axes.y(line.values.last ?? 0), axes.frame.maxY - room))
-      free = y + 30
+        xTicks: Ticks.times(to: last)))
+    let heights = axes.heights(of: lines.map { $0.values.last ?? 0 }, gap: 30)
+    for (line, y) in zip(lines, heights) {
       marks += [
         axes.line(line.times, line.values, line.stroke),
         axes.dots(line.times, line.values, line.stroke.ink, radius: 4),
@@ -204,7 +200,7 @@ extension UNetExperiment {
     var marks: [Mark] = [
       axes.grid(
         xLabel: request.say("step", "步"),
-        xTicks: [1.0] + stride(from: 5, to: count - 1, by: 5).map(Double.init) + [Double(count)])
+        xTicks: Ticks.steps(count))
     ]
     for (tile, step) in zip(row.tiles, chosen) {
       let x = axes.x(Double(step + 1))
@@ -222,7 +218,6 @@ extension UNetExperiment {
       (fit[count - 1], request.say("this prompt", "这个提示词"), .text),
       (unfit[count - 1], request.say("other captions", "别的描述"), .secondary),
     ]
-    let apart = abs(axes.y(ends[0].0) - axes.y(ends[1].0)) < 26
     marks += [
       axes.line(xs, fit, Stroke(.text, 4)), axes.dots(xs, fit, .text, radius: 4),
       .text(
@@ -230,9 +225,9 @@ extension UNetExperiment {
         at: Point(axes.frame.minX, axes.frame.minY - 16),
         TextStyle(TypeScale.label, .secondary, halo: true)),
     ]
-    marks += ends.enumerated().map { rank, end in
-      axes.label(
-        end.1, at: Double(count), end.0, dx: 18, dy: apart ? (rank == 0 ? -16 : 16) : 0,
+    marks += zip(ends, axes.heights(of: ends.map { $0.0 }, gap: 30)).map { end, y in
+      .text(
+        end.1, at: Point(axes.frame.maxX + 18, y),
         TextStyle(TypeScale.label, end.2, weight: .bold, alignment: .middle))
     }
     return sheet.figure(

@@ -1,12 +1,11 @@
 import Diffusion
-import Foundation
 import Tensor
 import TinyWorld
 import Viz
 
 /// Inside the U-Net: what each block makes, what the skips carry, where pixels look for words, and
 /// how the promised picture comes to fit the text (Ronneberger et al., 2015; Rombach et al., 2022).
-struct UNetExperiment: Experiment {
+struct UNetExperiment: ModelExperiment {
   static let name = "unet"
 
   struct Parameters: Decodable, Sendable {
@@ -41,9 +40,7 @@ struct UNetExperiment: Experiment {
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
-  let weights: String?
-  /// Whether it is the model of Tiny World: what only a trained model does is not claimed of others.
-  let shipped: Bool
+  let source: LessonModel
   let model: StableDiffusion
   /// A scene noised to the shown time, and what the blocks made of it.
   let subject: PromptedCode
@@ -65,12 +62,10 @@ struct UNetExperiment: Experiment {
   let similarity: Similarity
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
-    var model = try StableDiffusion(directory: parameters.model)
+    let model = try StableDiffusion(directory: parameters.model).withDDIM()
     try parameters.check(model)
     let clip = try CLIP(directory: parameters.clip)
-    weights = try Manifest.fingerprint(parameters.model)
-    shipped = (parameters.model as NSString).lastPathComponent == "tiny-world"
-    model.scheduler = try SchedulerOption.ddim.scheduler(like: model.scheduler)
+    source = try LessonModel(parameters.model)
     self.model = model
     let side = model.pictureSide
     let scenes = try (0..<max(parameters.pictures, parameters.paintings, 4)).map { index in
@@ -79,12 +74,11 @@ struct UNetExperiment: Experiment {
     }
     subject = scenes[0]
     shownTime = parameters.shownTime
-    let painter = model
     seen =
       Probe.watch {
         NoisePrediction(
           of: scenes[0], noise: .normal(scenes[0].code.shape, seed: seed, stream: 1),
-          at: parameters.shownTime, by: painter)
+          at: parameters.shownTime, by: model)
       }.seen
     progress("cutting skips")
     skips = try SkipCuts(Array(scenes[..<4]), at: parameters.shownTime, seed: seed, by: model)
@@ -106,9 +100,9 @@ struct UNetExperiment: Experiment {
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)
     let steps = try request.run(model, "steps", progress).steps
     attention = CrossAttention.watch(
-      steps, prompt: parameters.prompt, tokens: tokens.count + 2, by: painter)
+      steps, prompt: parameters.prompt, tokens: tokens.count + 2, by: model)
     let pictures = try Workers.shared.map(0..<steps.count) { place in
-      try painter.decode(steps[place].original).row(0)
+      try model.decode(steps[place].original).row(0)
     }
     (self.steps, self.pictures) = (steps, pictures)
     similarity = Similarity(
@@ -129,10 +123,8 @@ extension UNetExperiment.Parameters {
     guard times.count > 1, zip(times, times.dropFirst()).allSatisfy(<) else {
       throw UnusableParameter("times", "expected at least two times in ascending order")
     }
-    for time in times { try expect("times", time, 0...last) }
-    guard guidance.isFinite else {
-      throw UnusableParameter("guidance", "\(guidance): expected a finite number")
-    }
+    try expect("times", times, 0...last)
+    try expectFinite("guidance", guidance)
     for (name, value) in [("threshold", threshold), ("coverage", coverage)] {
       guard value > 0, value < 1 else {
         throw UnusableParameter(name, "\(value): expected a number between 0 and 1")
