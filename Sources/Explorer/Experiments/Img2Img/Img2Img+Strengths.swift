@@ -118,7 +118,7 @@ extension Img2ImgExperiment {
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1090)
     let body = sheet.body
-    let side = 250.0
+    let side = 240.0
     let top = body.minY + 62
     let parts = [
       FramedNumber(name: "$x_0$", ink: .data, code: code, place: writtenPlace),

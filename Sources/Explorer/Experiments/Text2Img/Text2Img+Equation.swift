@@ -9,7 +9,7 @@ extension Text2ImgExperiment {
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command, height: 1000)
     let body = sheet.body
-    let side = 250.0
+    let side = 240.0
     let top = body.minY + 62
     let (place, moment) = (writtenPlace, written)
     let change = moment.conditional - moment.unconditional
