@@ -122,6 +122,15 @@ import Viz
     }
   }
 
+  /// A layer of a list is named with its list.
+  @Test(arguments: ModelMap.Kind.allCases)
+  func noLineIsNamedByANumber(kind: ModelMap.Kind) throws {
+    for (map, _, _) in try Self.maps(kind, detail: 3, .en) {
+      let boxes = map.diagram.lanes.flatMap { $0.bands.flatMap { $0.flatMap(\.boxes) } }
+      for cells in boxes.flatMap(\.rows).map(\.cells) { #expect(Int(cells[0]) == nil) }
+    }
+  }
+
   /// The lines of a box add up to the box, and their shapes follow from each other.
   @Test func linesAddUpToTheirBox() throws {
     for (kind, whole) in [(ModelMap.Kind.unet, 859_520_964), (.vae, 83_653_863)] {

@@ -52,11 +52,13 @@ import Viz
         line.count <= 40 && line.hasPrefix("  noise") || line.hasPrefix("  and")
           || line.hasPrefix("  pictures"))
     }
-    let chinese = PlainProse.wrapped("从噪声出发，问网络哪些是噪声，去掉一点，再问一次。", columns: 20)
-    #expect(chinese.count > 2)
-    for line in chinese {
-      #expect(line.reduce(0) { $0 + PlainProse.width($1) } <= 22)
-      #expect(line.first != "，" && line.first != "。")
+    for columns in 12...24 {
+      let chinese = PlainProse.wrapped("从噪声出发（几乎全是），问“网络”哪些是噪声，去掉一点，再问一次。", columns: columns)
+      #expect(chinese.count > 2)
+      for line in chinese {
+        #expect(line.reduce(0) { $0 + PlainProse.width($1) } <= columns)
+        #expect(!"，。）”".contains(line.first ?? "，") && !"（“".contains(line.last ?? "（"))
+      }
     }
     #expect(PlainProse.joined(["噪声", "图像", "in", "words"]) == "噪声图像 in words")
   }

@@ -13,6 +13,18 @@ struct PlotTests {
     #expect(scale.labels(scale.ticks()) == expected)
   }
 
+  /// A scale's numbers are where they stand: they get the decimals that this takes.
+  @Test(arguments: [
+    (0.0...0.3, ["0", "0.15", "0.30"]), (0.0...0.35, ["0", "0.18", "0.35"]),
+    (-1.0...1.0, ["−1.0", "0", "1.0"]), (0.0...0.8, ["0", "0.4", "0.8"]),
+  ])
+  func aColourScaleIsPrintedAsItIs(range: ClosedRange<Double>, expected: [String]) {
+    let legend = HeatMap([], columns: 1, range: range, map: .viridis)
+      .legend(in: Rect(0, 0, 100, 10), decimals: 1)
+    let figure = Figure(width: 100, height: 50, alternativeText: "", marks: [legend])
+    for number in expected { #expect(figure.tree.contains("“\(number)”"), "\(number)") }
+  }
+
   @Test func logTicksArePowersOfTen() {
     let scale = Scale(1e-4...1e4, from: 0, to: 100, kind: .log)
     #expect(

@@ -147,7 +147,10 @@ extension ModelLedger {
 
   private static func title(_ key: String, _ parts: [String]) -> String {
     let last = key.split(separator: ".").map(String.init).suffix(2)
-    let isNumbered = parts.count > 1 && Int(parts[1]) != nil && parts[0] != "transformer_blocks"
+    // A number says nothing without the list that it counts in.
+    let isNumbered =
+      parts.first != "transformer_blocks"
+      && Int(parts.isEmpty ? last.last ?? "" : parts.dropFirst().first ?? "") != nil
     return isNumbered ? last.joined(separator: ".") : last.last ?? key
   }
 

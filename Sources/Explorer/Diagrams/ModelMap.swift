@@ -4,7 +4,22 @@ import Viz
 /// A network as boxes and arrows, at one level of detail and in one language.
 struct ModelMap: Sendable {
   /// What can be drawn.
-  enum Kind: String, CaseIterable, Sendable { case unet, vae, clip, pipeline, gan }
+  enum Kind: String, CaseIterable, Sendable {
+    case unet, vae, clip, pipeline, gan
+
+    /// What the numbers on arrows are.
+    fileprivate func shapes(_ maker: BoxMaker) -> String {
+      let (picture, text) = (
+        maker.say("height × width × channels", "高 × 宽 × 通道数"),
+        maker.say("positions × channels", "位置数 × 通道数")
+      )
+      return switch self {
+      case .clip: text
+      case .pipeline: maker.say("\(picture), of texts \(text)", "\(picture)，文字是\(text)")
+      case .unet, .vae, .gan: picture
+      }
+    }
+  }
 
   let kind: Kind
   let detail: Int
@@ -30,9 +45,9 @@ struct ModelMap: Sendable {
     let timed = whole.milliseconds != nil
     var words = [
       maker.say(
-        "On arrows: height × width × channels. Bars: share of the arithmetic of \(what), the longest "
+        "On arrows: \(kind.shapes(maker)). Bars: share of the arithmetic of \(what), the longest "
           + "\(Amount.percent(share)).",
-        "箭头上：高 × 宽 × 通道数。条：占\(what)计算量的份额，最长的是 \(Amount.percent(share))。")
+        "箭头上：\(kind.shapes(maker))。条：占\(what)计算量的份额，最长的是 \(Amount.percent(share))。")
     ]
     if detail == 3 {
       words.append(

@@ -9,7 +9,7 @@ extension ReverseFrames {
   private func lookRow(_ body: Rect) -> PictureRow {
     PictureRow(
       count: max(drawn, 1), x: body.x + 210, y: body.y + 14, width: body.width - 210, gap: 10,
-      longest: 104)
+      longest: 150)
   }
 
   /// The side of a map.

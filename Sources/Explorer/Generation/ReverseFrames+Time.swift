@@ -4,12 +4,17 @@ import Viz
 extension ReverseFrames {
   /// What x̂₀ was at some steps, along the time; what is still to come is faint.
   func film(_ index: Int, _ area: Rect) -> [Mark] {
-    let count = min(steps + 1, 11)
     let tile = 84.0
     let axis = Axes(
       Rect(area.x + tile / 2, area.y + tile + 18, area.width - tile, 8),
       x: 0...Double(max(steps, 1)), y: 0...1)
     let line = axis.frame.midY
+    // As many gaps as there is room for pictures, of equal length where the steps allow it.
+    let room = Int(axis.frame.width / tile)
+    let step = axis.frame.width / Double(max(steps, 1))
+    func fits(_ gaps: Int) -> Bool { step * Double(steps / gaps) >= tile }
+    let gaps =
+      (7...room).last { steps % $0 == 0 && fits($0) } ?? (1...room).last(where: fits) ?? 1
     var marks: [Mark] = [
       .rectangle(axis.frame, .hairline, radius: 4),
       .rectangle(
@@ -17,8 +22,8 @@ extension ReverseFrames {
           axis.frame.x, axis.frame.y, axis.x(Double(index)) - axis.frame.x, axis.frame.height),
         .prediction, radius: 4),
     ]
-    for place in 0..<count {
-      let shown = count > 1 ? steps * place / (count - 1) : 0
+    for place in 0...gaps {
+      let shown = steps * place / gaps
       let x = axis.x(Double(shown))
       let rect = Rect(x - tile / 2, area.y, tile, tile)
       let isPast = shown <= index

@@ -26,14 +26,15 @@ enum PlainProse {
   }
 
   /// The text in lines of at most `columns`, each with `indent` before it. Words stay whole where
-  /// they fit; Chinese may break between any two characters, but not before a closing sign.
+  /// they fit; Chinese may break between any two characters, but not before a closing sign or after
+  /// an opening one.
   static func wrapped(_ text: String, columns: Int, indent: String = "") -> [String] {
     let room = max(8, columns - indent.count)
     var lines: [String] = []
     var (line, used) = ("", 0)
     for piece in pieces(text) {
       let length = piece.reduce(0) { $0 + width($1) }
-      if used > 0, used + length > room, !closing.contains(piece.first ?? " ") {
+      if used > 0, used + length > room {
         lines.append(line)
         (line, used) = ("", 0)
       }
@@ -45,12 +46,13 @@ enum PlainProse {
     return lines.map { indent + $0.trimmingCharacters(in: .whitespaces) }
   }
 
-  /// Words, spaces and single wide characters.
+  /// Words, spaces and single wide characters, each with the signs that open and close it.
   private static func pieces(_ text: String) -> [String] {
     var pieces: [String] = []
     for character in text {
-      if character != " ", width(character) == 1, let last = pieces.last, last != " ",
-        last.allSatisfy({ width($0) == 1 })
+      if character != " ", let last = pieces.last, last != " ",
+        closing.contains(character) || opening.contains(last.last ?? " ")
+          || (width(character) == 1 && last.allSatisfy { width($0) == 1 })
       {
         pieces[pieces.count - 1].append(character)
       } else {
@@ -63,6 +65,7 @@ enum PlainProse {
   private static let closing: Set<Character> = [
     "，", "。", "、", "；", "：", "？", "！", "）", "”", "’", "》",
   ]
+  private static let opening: Set<Character> = ["（", "“", "‘", "《"]
 
   /// How many columns a character takes: two for Chinese characters and signs.
   static func width(_ character: Character) -> Int {

@@ -70,7 +70,7 @@ extension TrainingChain {
     let path = "\(studyFolder)/\(run.name)"
     let kept = path + "/row.json"
     if options.resumes, let data = FileManager.default.contents(atPath: kept) {
-      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data), row.steps == runSteps
+      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data), row.steps == unetSteps
       else {
         throw Failure("\(Place.shown(kept)): not a line of the study; remove the file")
       }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers as colours: a field of cells with a colour scale beside it.
 public struct HeatMap: Sendable {
   /// Row by row from the top.
@@ -43,7 +45,8 @@ public struct HeatMap: Sendable {
       })
   }
 
-  /// The colour scale, lying flat, with numbers at its ends and middle below it.
+  /// The colour scale, lying flat, with numbers at its ends and middle below it. Where `decimals`
+  /// would print one of them more than a fiftieth of the range off, there are more.
   public func legend(in rect: Rect, decimals: Int, label: String? = nil) -> Mark {
     let steps = 128
     let shades = HeatMap(
@@ -52,11 +55,17 @@ public struct HeatMap: Sendable {
           + (range.upperBound - range.lowerBound) * Double($0) / Double(steps - 1)
       }, columns: steps, range: range, map: map)
     let numbers = [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound]
+    let leeway = (range.upperBound - range.lowerBound) / 50
+    let enough =
+      (decimals..<decimals + 3).first { count in
+        let unit = pow(10, Double(count))
+        return numbers.allSatisfy { abs(($0 * unit).rounded() / unit - $0) <= leeway }
+      } ?? decimals + 3
     var marks = [shades.mark(in: rect, style: PictureStyle(cornerRadius: 3))]
     for (place, number) in numbers.enumerated() {
       marks.append(
         .text(
-          NumberText.fixed(number, decimals),
+          number == 0 ? "0" : NumberText.fixed(number, enough),
           at: Point(rect.x + rect.width * Double(place) / 2, rect.maxY + 22),
           TextStyle(
             TypeScale.tick, .secondary, anchor: [.start, .middle, .end][place])))

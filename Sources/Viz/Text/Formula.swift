@@ -125,7 +125,7 @@ private struct FormulaParser {
     "theta": "θ", "lambda": "λ", "tau": "τ", "eta": "η", "gamma": "γ", "pi": "π", "phi": "ϕ",
   ]
   private static let upright: [String: String] = [
-    "infty": "∞", "ldots": "…", "cdots": "⋯", "|": "‖", "prod": "∏", "sum": "∑",
+    "infty": "∞", "ldots": "…", "cdots": "⋯", "|": "‖", "prod": "∏", "sum": "∑", "Phi": "Φ",
     "nabla": "∇", "mid": "|",
   ]
   private static let signs: [String: String] = [

@@ -6,10 +6,10 @@ extension DistributionExperiment {
   /// Eyes of persons and ears of cats, counted.
   func featuresFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 760)
+      title: request.title, reading: request.reading, command: request.command, height: 830)
     let body = sheet.body
     let top = body.minY + 60
-    let side = 132.0
+    let side = 162.0
     let columns = 6
     var marks: [Mark] = []
     for (rank, group) in portraits.enumerated() {
@@ -40,12 +40,12 @@ extension DistributionExperiment {
         ]
       }
       marks += tally(
-        features(rank), Rect(body.minX + 1010, y - 4, body.width - 1010, side + 8), counted)
+        features(rank), Rect(body.minX + 1080, y - 4, body.width - 1080, side + 8), counted)
     }
     func percent(_ place: Int) -> String { NumberText.fixed(100 * pairs(place).value, 0) }
     return sheet.figure(
       alternativeText: request.say(
-        "\(percent(0))% of \(pairs(0).count) persons have two eyes, \(percent(1))% of "
+        "\(percent(0))% of \(pairs(0).count) people have two eyes, \(percent(1))% of "
           + "\(pairs(1).count) cats two ears.",
         "\(pairs(0).count) 个人里 \(percent(0))% 有两只眼睛，\(pairs(1).count) 只猫里 \(percent(1))% 有两只耳朵。"
       ), marks)
@@ -98,6 +98,10 @@ extension DistributionExperiment {
     let drawn = nearest.samples.matches.prefix(count).map {
       Subject(scene: $0.scene, side: side).pixels * 0.5 + 0.5
     }
+    let range = 0...0.7
+    marks.append(
+      HeatMap([], columns: 1, range: range, map: .viridis).legend(
+        in: Rect(body.minX, row.tiles[0].midY + 2 * step + 22, 150, 12), decimals: 2))
     for (place, tile) in row.tiles.enumerated() {
       let (sample, training) = (nearest.pictures[place], drawn[place])
       let gap = (sample - training).squared().mean(over: [2]).scalars.map {
@@ -105,7 +109,7 @@ extension DistributionExperiment {
       }
       marks += [
         .picture(Raster(sample), in: tile), .picture(Raster(training), in: tile.offset(0, step)),
-        HeatMap(gap, columns: side, range: 0...0.7, map: .viridis)
+        HeatMap(gap, columns: side, range: range, map: .viridis)
           .mark(in: tile.offset(0, 2 * step)),
         .text(
           NumberText.fixed(nearest.samples.matches[place].distance, 3),

@@ -80,7 +80,7 @@ extension DistributionExperiment {
           counts.attribute.name(request), at: Point(axes.x(start - 0.4), frame.minY - 52),
           TextStyle(TypeScale.heading, weight: .bold)),
         .text(
-          "p = " + NumberText.significant(counts.test.p, 2),
+          "$p$ = " + NumberText.significant(counts.test.p, 2),
           at: Point(axes.x(start - 0.4), frame.minY - 24),
           TextStyle(TypeScale.tick, .secondary)),
       ]

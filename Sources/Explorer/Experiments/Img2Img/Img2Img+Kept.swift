@@ -162,15 +162,19 @@ extension Img2ImgExperiment {
     for (name, rows) in groups {
       marks.append(
         .text(name, at: Point(area.x, y), TextStyle(TypeScale.label, .secondary)))
-      let most = max(rows.map { abs($0.1) }.max() ?? 1, 1e-9)
+      let least = min(rows.map(\.1).min() ?? 0, 0)
+      let span = max((rows.map(\.1).max() ?? 1) - least, 1e-9)
       let full = area.width - 90
+      let zero = area.x - full * least / span
       for (rank, row) in rows.enumerated() {
-        let bar = Rect(area.x, y + 46 + 74 * Double(rank), full * abs(row.1) / most, 22)
+        let bar = Rect(
+          zero + full * min(row.1, 0) / span, y + 46 + 74 * Double(rank),
+          full * abs(row.1) / span, 22)
         marks += [
           .text(
-            row.0, at: Point(bar.x, bar.y - 10),
+            row.0, at: Point(zero, bar.y - 10),
             TextStyle(TypeScale.label, row.2, weight: .bold)),
-          .rectangle(bar, row.2.opacity(row.1 < 0 ? 0.35 : 1), radius: 3),
+          .rectangle(bar, row.2, radius: 3),
           .text(
             NumberText.fixed(row.1, 2), at: Point(bar.maxX + 12, bar.midY),
             TextStyle(TypeScale.label, row.2, weight: .bold, alignment: .middle)),

@@ -114,9 +114,9 @@ extension Img2ImgExperiment {
   /// One number of the code on its way: noised, and where the run takes it.
   func equation(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 990)
+      title: request.title, reading: request.reading, command: request.command, height: 1090)
     let body = sheet.body
-    let side = 200.0
+    let side = 240.0
     let top = body.minY + 62
     let parts = [
       FramedNumber(name: "$x_0$", ink: .data, code: code, place: writtenPlace),
@@ -131,6 +131,7 @@ extension Img2ImgExperiment {
     let painted = try [code, noise].map { try model.decode($0).row(0) }
     let pictures = painted + [written.start, written.picture]
     var marks: [Mark] = zip(parts, columns).flatMap { $0.marks(in: $1) }
+    marks.append(CodeMaps.legend(in: Rect(body.maxX - 170, top - 46, 170, 12)))
     for (tile, picture) in zip(columns, pictures) {
       marks.append(.picture(Raster(picture), in: tile.offset(0, side + 14)))
     }

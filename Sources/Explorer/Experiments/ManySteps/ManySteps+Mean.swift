@@ -83,7 +83,7 @@ extension ManyStepsExperiment {
   /// What the model promises in one step, beside the mean of the codes it was trained on.
   func meanFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 980)
+      title: request.title, reading: request.reading, command: request.command, height: 930)
     let body = sheet.body
     let side = 238.0
     let columns = columns(request)

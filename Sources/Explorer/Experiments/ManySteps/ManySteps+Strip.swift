@@ -28,7 +28,7 @@ extension ManyStepsExperiment {
     let left = 150.0
     let counts = ladder.rungs[0].steps
     let row = PictureRow(
-      count: counts.count, x: header.body.minX + left, y: header.body.minY + 96,
+      count: counts.count, x: header.body.minX + left, y: header.body.minY + 116,
       width: header.body.width - left, gap: 16, longest: 160)
     let step = row.side + 92
     let sheet = Sheet(

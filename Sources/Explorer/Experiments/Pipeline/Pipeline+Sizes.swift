@@ -73,12 +73,13 @@ extension PipelineExperiment {
       height: top + 4 * (StackedBar.height + 14) + 80)
     let body = sheet.body
     let (ours, theirs) = (request.say("ours", "我们的"), "Stable Diffusion 1.5")
-    let (weights, work) = (request.say("weights", "权重"), request.say("arithmetic", "计算量"))
+    let weights = request.say("weights: ", "权重：")
+    let work = request.say("arithmetic: ", "计算量：")
     let bars = [
-      weightBar(request, sizes, "\(weights): \(ours)"),
-      weightBar(request, published, "\(weights): \(theirs)"),
-      workBar(request, sizes, "\(work): \(ours)"),
-      workBar(request, published, "\(work): \(theirs)"),
+      weightBar(request, sizes, weights + ours),
+      weightBar(request, published, weights + theirs),
+      workBar(request, sizes, work + ours),
+      workBar(request, published, work + theirs),
     ]
     var marks: [Mark] = []
     for (place, bar) in bars.enumerated() {

@@ -21,6 +21,7 @@ extension ResidualExperiment {
     var marks: [Mark] = parts.enumerated().flatMap { rank, part in
       part.marks(in: Rect(body.minX + Double(rank) * (side + gap), top, side, side))
     }
+    marks.append(CodeMaps.legend(in: Rect(body.maxX - 170, top - 46, 170, 12)))
     let foot = top + side + 64
     marks.append(
       .text(

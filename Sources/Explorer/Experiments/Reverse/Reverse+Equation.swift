@@ -54,7 +54,7 @@ extension ReverseExperiment {
       (#"$\hat x_0$"#, .prediction, step.original), ("$x_s$", .latent, step.next),
     ]
     let gap = (body.width - 4 * (side + 110)) / 3 + 110
-    var marks: [Mark] = []
+    var marks = [CodeMaps.legend(in: Rect(body.maxX - 170, top - 46, 170, 12))]
     for (rank, part) in parts.enumerated() {
       let tile = Rect(body.minX + Double(rank) * (side + gap), top, side, side)
       marks += FramedNumber(name: part.0, ink: part.1, code: part.2, place: place).marks(in: tile)

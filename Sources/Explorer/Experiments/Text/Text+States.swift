@@ -88,7 +88,8 @@ extension TextExperiment {
       left.label(
         #"quick_gelu: $x\, \sigma(1.702\, x)$"#, at: -4, reach, dx: 16, dy: 26,
         TextStyle(TypeScale.label)),
-      left.label("gelu: x Φ(x)", at: -4, reach, dx: 16, dy: 60, TextStyle(TypeScale.label)),
+      left.label(
+        #"gelu: $x\, \Phi(x)$"#, at: -4, reach, dx: 16, dy: 60, TextStyle(TypeScale.label)),
       left.label(
         request.say(
           "farthest apart: \(NumberText.fixed(widest.gap, 3))",

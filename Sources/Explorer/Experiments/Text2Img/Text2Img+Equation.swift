@@ -7,9 +7,9 @@ extension Text2ImgExperiment {
   /// picture that each promises.
   func equation(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 900)
+      title: request.title, reading: request.reading, command: request.command, height: 1000)
     let body = sheet.body
-    let side = 200.0
+    let side = 240.0
     let top = body.minY + 62
     let (place, moment) = (writtenPlace, written)
     let change = moment.conditional - moment.unconditional
@@ -26,6 +26,7 @@ extension Text2ImgExperiment {
     let gap = (body.width - 4 * (side + 110)) / 3 + 110
     let columns = (0..<4).map { Rect(body.minX + Double($0) * (side + gap), top, side, side) }
     var marks: [Mark] = zip(parts, columns).flatMap { $0.marks(in: $1) }
+    marks.append(CodeMaps.legend(in: Rect(body.maxX - 170, top - 46, 170, 12)))
 
     let (unconditional, conditional, _) = writtenValues
     func n(_ value: Double) -> String { FramedNumber.written(value) }
@@ -64,7 +65,7 @@ extension Text2ImgExperiment {
     let pictures = try promised.map { try model.decode($0).row(0) }
     let names = [
       request.say("promised without the text", "不带文字所预示的"),
-      request.say("with the text", "带文字"), request.say("where they differ", "差在哪里"),
+      request.say("with the text", "带文字"), request.say("where they differ, stretched", "差在哪里（已拉伸）"),
       request.say("with guidance", "带引导"),
     ]
     var marks: [Mark] = []

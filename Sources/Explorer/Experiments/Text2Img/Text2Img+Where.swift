@@ -6,32 +6,27 @@ extension Text2ImgExperiment {
   /// Where in the picture, and when, the answer with the text differs from the one without.
   func whereFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 1400)
+      title: request.title, reading: request.reading, command: request.command, height: 1560)
     let body = sheet.body
-    let left = 210.0
     let chosen = try shownSteps(request)
     let row = PictureRow(
-      count: chosen.count, x: body.minX + left, y: body.minY + 48, width: body.width - left,
-      gap: 20, longest: 180)
-    let step = row.side + 12
+      count: chosen.count, x: body.minX, y: body.minY + 80, width: body.width, gap: 16,
+      longest: 240)
+    let step = row.side + 48
     let most = max(chosen.flatMap { push.moments[$0].places }.max() ?? 1, 1e-9)
     let names = [
-      (request.say("promised", "预示的图"), #"\hat x_0"#, Ink.prediction),
+      (request.say(#"promised, $\hat x_0$"#, #"预示的图 $\hat x_0$"#), Ink.prediction),
       (
-        request.say("what the text changes", "文字改动了什么"),
-        #"|\,\hat\varepsilon_c - \hat\varepsilon_u|"#, .text
+        request.say(
+          #"what the text changes, $|\,\hat\varepsilon_c - \hat\varepsilon_u|$, each map in its own scale"#,
+          #"文字改动了什么，$|\,\hat\varepsilon_c - \hat\varepsilon_u|$，各用自己的尺度"#), .text
       ),
-      (request.say("in one scale", "同一尺度"), "", .text),
+      (request.say("the same in one scale", "同样的差，用同一个尺度"), .text),
     ]
-    var marks: [Mark] = names.enumerated().flatMap { rank, name -> [Mark] in
-      let y = row.tiles[0].midY + Double(rank) * step
-      return [
-        .text(
-          name.0, at: Point(body.minX, y - 10),
-          TextStyle(TypeScale.label, name.2, weight: .bold))
-      ]
-        + (name.1.isEmpty
-          ? [] : [.text("$\(name.1)$", at: Point(body.minX, y + 28), TextStyle(24))])
+    var marks: [Mark] = names.enumerated().map { rank, name in
+      .text(
+        name.0, at: Point(body.minX, row.tiles[0].y - 14 + Double(rank) * step),
+        TextStyle(TypeScale.label, name.1, weight: .bold))
     }
     for (tile, index) in zip(row.tiles, chosen) {
       let moment = push.moments[index]
@@ -39,7 +34,7 @@ extension Text2ImgExperiment {
       let columns = moment.step.sample.shape[2]
       marks += [
         .text(
-          request.say("step \(index + 1)", "第 \(index + 1) 步"), at: Point(tile.midX, tile.y - 16),
+          request.say("step \(index + 1)", "第 \(index + 1) 步"), at: Point(tile.midX, tile.y - 48),
           TextStyle(TypeScale.label, anchor: .middle)),
         .picture(Raster(try model.decode(moment.step.original).row(0)), in: tile),
         HeatMap(moment.places, columns: columns, range: 0...own, map: .viridis)
@@ -48,11 +43,11 @@ extension Text2ImgExperiment {
           .mark(in: tile.offset(0, 2 * step)),
       ]
     }
-    let foot = row.tiles[0].y + 3 * step
+    let foot = row.bottom + 2 * step
     marks.append(
       HeatMap([], columns: 1, range: 0...most, map: .viridis)
-        .legend(in: Rect(body.minX, foot - 56, 150, 12), decimals: 1))
-    let top = foot + 72
+        .legend(in: Rect(body.maxX - 220, foot + 18, 220, 12), decimals: 1))
+    let top = foot + 104
     let height = body.maxY - top - 76
     marks += sizes(Rect(body.minX + 60, top, 590, height), request)
     marks += onObject(Rect(body.minX + 800, top, body.width - 800 - 90, height), request)

@@ -129,12 +129,11 @@ extension Text2ImgExperiment {
       title: request.title,
       formula:
         #"\prediction{\hat\varepsilon} = \noise{\hat\varepsilon_n} + s\,(\words{\hat\varepsilon_c} - \noise{\hat\varepsilon_n})"#,
-      reading: request.reading, command: request.command, height: 760)
+      reading: request.reading, command: request.command, height: 850)
     let body = sheet.body
-    let left = 300.0
     let row = PictureRow(
-      count: negative.plain.count, x: body.minX + left, y: body.minY + 30,
-      width: body.width - left, gap: 14, longest: 150)
+      count: negative.plain.count, x: body.minX, y: body.minY + 56, width: body.width, gap: 14,
+      longest: 180)
     let rows = [
       (
         request.say("towards", "引向"), "“\(negative.prompt.plainWords)”", Ink.text,
@@ -147,22 +146,22 @@ extension Text2ImgExperiment {
     ]
     var marks: [Mark] = []
     for (rank, line) in rows.enumerated() {
-      let down = Double(rank) * (row.side + 76)
-      let middle = row.tiles[0].midY + down
+      let down = Double(rank) * (row.side + 96)
+      let base = row.tiles[0].y + down - 18
+      let style = TextStyle(TypeScale.heading, line.2)
       let blue = negative.blue(line.4)
       marks += [
-        .text(line.0, at: Point(body.minX, middle - 44), TextStyle(TypeScale.label, .secondary)),
+        .text(line.0, at: Point(body.minX, base), TextStyle(TypeScale.label, .secondary)),
+        .text(
+          TextWrap.shortened(line.1, style, width: body.width - 400),
+          at: Point(body.minX + 140, base), style),
         .text(
           request.say(
             "\(blue.successes) of \(blue.count) skies blue",
             "\(blue.count) 片天空中 \(blue.successes) 片蓝"),
-          at: Point(body.minX, middle + 70),
-          TextStyle(TypeScale.label, .data, weight: .bold)),
+          at: Point(body.maxX, base),
+          TextStyle(TypeScale.label, .data, weight: .bold, anchor: .end)),
       ]
-      let style = TextStyle(TypeScale.body, line.2)
-      for (place, text) in TextWrap.lines(line.1, style, width: left - 30).prefix(3).enumerated() {
-        marks.append(.text(text, at: Point(body.minX, middle - 12 + 28 * Double(place)), style))
-      }
       for (tile, (picture, sky)) in zip(row.tiles, zip(line.3, line.4)) {
         let place = tile.offset(0, down)
         marks += [

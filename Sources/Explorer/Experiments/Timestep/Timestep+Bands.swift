@@ -105,7 +105,7 @@ extension TimestepExperiment {
           { settling.settled($0) }, body.minX + 56
         ),
         (
-          request.say("power, as a share of the end's", "功率（占最后的份额）"), settling.powers, 0...most,
+          request.say("power, as a share of the end’s", "功率（占最后的份额）"), settling.powers, 0...most,
           { settling.powered($0) }, body.maxX - width
         ),
       ]

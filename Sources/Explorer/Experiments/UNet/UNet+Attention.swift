@@ -222,8 +222,8 @@ extension UNetExperiment {
       axes.line(xs, fit, Stroke(.text, 4)), axes.dots(xs, fit, .text, radius: 4),
       .text(
         request.say("cosine of picture and text", "图与文字的余弦"),
-        at: Point(axes.frame.minX, axes.frame.minY - 16),
-        TextStyle(TypeScale.label, .secondary, halo: true)),
+        at: Point(axes.frame.maxX + 18, axes.frame.minY - 44),
+        TextStyle(TypeScale.label, .secondary)),
     ]
     marks += zip(ends, axes.heights(of: ends.map { $0.0 }, gap: 30)).map { end, y in
       .text(

@@ -16,7 +16,7 @@ extension UNetExperiment {
       title: request.title, reading: request.reading, command: request.command, height: 1000)
     let sheet = Sheet(
       title: request.title, reading: request.reading, command: request.command,
-      height: header.body.minY + 50 + Double(levels + 1) * pitch + 90)
+      height: header.body.minY + 50 + Double(levels + 1) * pitch + 30)
     let body = sheet.body
     let side = 190.0
     let top = body.minY + 50
@@ -87,6 +87,9 @@ extension UNetExperiment {
     }
     let corner = Rect(body.minX, top + pitch * Double(levels), side, side)
     marks += [
+      Connectors.arrow(
+        from: Point(corner.midX, corner.y - 40),
+        to: Point(tiles[0].rect.midX, tiles[0].rect.maxY + 62)),
       .picture(Raster(subject.picture), in: corner),
       .text(
         request.say("the scene that was noised", "加噪的场景"),
