@@ -19,7 +19,7 @@ extension TrainingChain {
   private var batch: Int { 16 }
   private var studyFolder: String { folder + "/scaling" }
 
-  /// Goes through the runs in order; each is trained, graded and noted before the next. A run that
+  /// Goes through the runs; each is trained, graded and noted before the next. A run that
   /// was finished before is not touched.
   func trainScaling() throws {
     let vae = try decoder().vae
@@ -28,15 +28,16 @@ extension TrainingChain {
     }
     var rows: [ScalingRow] = []
     for seed in seeds {
-      for text in sizes {
-        let name = "text-\(text.rawValue)-\(seed)"
-        guard let clip = try textTower(text, name, seed) else { return }
-        for unet in sizes {
-          let run = Run(text: text, unet: unet, seed: seed)
-          guard let row = try row(of: run, clip, vae, codes) else { return }
-          rows.append(row)
-          try write(rows)
-        }
+      // What the largest bring over the smallest is known after four runs.
+      let pairs = sizes.flatMap { text in sizes.map { Run(text: text, unet: $0, seed: seed) } }
+      var readers: [ScalingSize: CLIP] = [:]
+      for run in pairs.filter(\.isCorner) + pairs.filter({ !$0.isCorner }) {
+        let name = "text-\(run.text.rawValue)-\(seed)"
+        guard let clip = try readers[run.text] ?? textTower(run.text, name, seed) else { return }
+        readers[run.text] = clip
+        guard let row = try row(of: run, clip, vae, codes) else { return }
+        rows.append(row)
+        try write(rows)
       }
     }
     Console.out(
@@ -46,6 +47,8 @@ extension TrainingChain {
   private struct Run {
     let text, unet: ScalingSize
     let seed: UInt64
+    /// Neither part is of middling size.
+    var isCorner: Bool { text != .medium && unet != .medium }
     var name: String { "text-\(text.rawValue)-unet-\(unet.rawValue)-\(seed)" }
   }
 
