@@ -96,6 +96,7 @@ import Viz
       }
     }
     #expect(complaint { $0.steps = 2 } == "steps")
+    #expect(complaint { $0.prompt = " " } == "prompt")
     #expect(complaint { $0.guidances = [0, 0.5] } == "guidances")
     #expect(complaint { $0.guidances = [3, 1] } == "guidances")
     #expect(complaint { $0.guidance = .nan } == "guidance")

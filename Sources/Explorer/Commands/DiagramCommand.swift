@@ -11,9 +11,9 @@ struct DiagramCommand: ParsableCommand {
     commandName: "diagram",
     abstract: "Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time.",
     discussion: """
-      Everything is read from the network itself. Milliseconds are of one run on this machine; a \
-      folder without weights, or with more than 100 million, is counted and not run, and the same \
-      command then gives the same bytes.
+      Everything is read from the network itself. Milliseconds are medians of some runs on this \
+      machine; a folder without weights, or with more than 100 million, is counted and not run, \
+      and the same command then gives the same bytes.
       """)
 
   @Argument(help: "What to draw: unet, vae, clip, pipeline or gan.")

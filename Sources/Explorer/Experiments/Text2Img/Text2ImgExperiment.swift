@@ -89,6 +89,9 @@ extension Text2ImgExperiment.Parameters {
     try expect("scene_steps", sceneSteps, 1...last)
     try expect("scenes", scenes, 2...1000)
     try expect("pictures", pictures, 2...8)
+    guard prompt.contains(where: { !$0.isWhitespace }) else {
+      throw UnusableParameter("prompt", "is empty: expected some words")
+    }
     guard guidance.isFinite else {
       throw UnusableParameter("guidance", "\(guidance): expected a finite number")
     }
