@@ -80,6 +80,7 @@ import Viz
   @Test func badParametersAreNamed() throws {
     let good = Self.parameters()
     #expect(Text2ImgExperiment.refused(good) { $0.steps = 2 } == "steps")
+    #expect(Text2ImgExperiment.refused(good) { $0.prompt = " " } == "prompt")
     #expect(Text2ImgExperiment.refused(good) { $0.guidances = [0, 0.5] } == "guidances")
     #expect(Text2ImgExperiment.refused(good) { $0.guidances = [3, 1] } == "guidances")
     #expect(Text2ImgExperiment.refused(good) { $0.guidance = .nan } == "guidance")

@@ -15,8 +15,9 @@ struct PlotTests {
 
   /// A scale's numbers are where they stand: they get the decimals that this takes.
   @Test(arguments: [
-    (0.0...0.3, ["0", "0.15", "0.30"]), (0.0...0.35, ["0", "0.18", "0.35"]),
+    (0.0...0.3, ["0", "0.15", "0.30"]), (0.0...0.36, ["0", "0.18", "0.36"]),
     (-1.0...1.0, ["−1.0", "0", "1.0"]), (0.0...0.8, ["0", "0.4", "0.8"]),
+    (0.0...0.0147, ["0", "0.007", "0.015"]),
   ])
   func aColourScaleIsPrintedAsItIs(range: ClosedRange<Double>, expected: [String]) {
     let legend = HeatMap([], columns: 1, range: range, map: .viridis)

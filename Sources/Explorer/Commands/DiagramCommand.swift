@@ -11,7 +11,7 @@ struct DiagramCommand: ParsableCommand {
     commandName: "diagram",
     abstract: "Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time.",
     discussion: """
-      Everything is read from the network itself. Milliseconds are of one run on this machine; a \
+      Everything is read from the network itself. Milliseconds are medians of some runs here; a \
       folder without weights, and a network of more than 100 million weights or values on the way, \
       is counted and not run, and the same command then gives the same bytes.
       """)

@@ -80,9 +80,13 @@ struct GenerateCommand: ParsableCommand {
 
     var text: String {
       let many = sampling.count == 1 ? "" : "\(sampling.count) pictures: "
-      let names =
-        files.count <= 3 ? files.joined(separator: ", ") : "\(files[0]) … \(files[files.count - 1])"
-      return "wrote \(many)\(names) (\(width) × \(height), \(sampling.schedulerName), "
+      let (pictures, others) = (files.prefix(sampling.count), files.dropFirst(sampling.count))
+      func names(_ files: ArraySlice<String>) -> String {
+        files.count <= 3
+          ? files.joined(separator: ", ") : "\(files.first ?? "") … \(files.last ?? "")"
+      }
+      let all = [names(pictures), names(others)].filter { !$0.isEmpty }.joined(separator: ", ")
+      return "wrote \(many)\(all) (\(width) × \(height), \(sampling.schedulerName), "
         + "\(calls) steps, \(guidance)"
         + "seed \(sampling.options.seed)) in \(NumberText.fixed(seconds, 2)) s"
     }

@@ -2,14 +2,16 @@ import Diffusion
 import Tensor
 
 /// What each layer of a network counts: its weights, its arithmetic, the shapes that go in and come
-/// out, and the milliseconds of one run. All of it is asked of the network itself.
+/// out, and the milliseconds of a run. All of it is asked of the network itself.
 struct ModelLedger: Sendable {
   /// The layers at work, in the order of a run.
   let layers: [Survey.Layer]
   /// How many numbers each weight has, by its name in the checkpoint.
   let weights: [(name: String, count: Int)]
-  /// How long each layer took; nil where nothing ran.
+  /// How long each layer took, the median of some runs; nil where nothing ran.
   let milliseconds: [String: Double]?
+  /// A machine that does something else now and then makes single runs slow.
+  static let runs = 5
 
   /// A part of a network, at whatever level: all layers whose names begin with one of `prefixes`.
   struct Piece: Sendable {
@@ -34,9 +36,14 @@ struct ModelLedger: Sendable {
     milliseconds = (values > Self.mostValues ? nil : run).map { run in
       // The first run lays out the weights and fills the pool of memory.
       run()
-      let tape = Tape<Float>(measures: true)
-      tape.record { run() }
-      return Self.times(tape.nodes)
+      let times = (0..<Self.runs).map { _ in
+        let tape = Tape<Float>(measures: true)
+        tape.record { run() }
+        return Self.times(tape.nodes)
+      }
+      return times[0].reduce(into: [String: Double]()) { medians, entry in
+        medians[entry.key] = times.compactMap { $0[entry.key] }.median
+      }
     }
   }
 

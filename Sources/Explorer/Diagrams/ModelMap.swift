@@ -60,7 +60,8 @@ struct ModelMap: Sendable {
     if timed {
       words.append(
         maker.say(
-          "Milliseconds are of one run on this machine.", "毫秒来自这台机器上的一次运行。"))
+          "Milliseconds are medians of \(ModelLedger.runs) runs on this machine.",
+          "毫秒是这台机器上 \(ModelLedger.runs) 次运行的中位数。"))
     }
     reading = words.joined(separator: language == .zh ? "" : " ")
   }

@@ -46,7 +46,7 @@ public struct HeatMap: Sendable {
   }
 
   /// The colour scale, lying flat, with numbers at its ends and middle below it. Where `decimals`
-  /// would print one of them more than a fiftieth of the range off, there are more.
+  /// would print one of them more than a twenty-fifth of the range off, there are more.
   public func legend(in rect: Rect, decimals: Int, label: String? = nil) -> Mark {
     let steps = 128
     let shades = HeatMap(
@@ -55,7 +55,7 @@ public struct HeatMap: Sendable {
           + (range.upperBound - range.lowerBound) * Double($0) / Double(steps - 1)
       }, columns: steps, range: range, map: map)
     let numbers = [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound]
-    let leeway = (range.upperBound - range.lowerBound) / 50
+    let leeway = (range.upperBound - range.lowerBound) / 25
     let enough =
       (decimals..<decimals + 3).first { count in
         let unit = pow(10, Double(count))

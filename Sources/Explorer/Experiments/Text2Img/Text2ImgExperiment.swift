@@ -85,6 +85,9 @@ extension Text2ImgExperiment.Parameters {
     try expect("scene_steps", sceneSteps, 1...last)
     try expect("scenes", scenes, 2...1000)
     try expect("pictures", pictures, 2...8)
+    guard prompt.contains(where: { !$0.isWhitespace }) else {
+      throw UnusableParameter("prompt", "is empty: expected some words")
+    }
     try expectFinite("guidance", guidance)
     guard negativeGuidance.isFinite, negativeGuidance > 1 else {
       throw UnusableParameter("negative_guidance", "\(negativeGuidance): expected above 1")
