@@ -16,5 +16,6 @@ enum ExperimentList {
     Img2ImgExperiment.self,
     ManyStepsExperiment.self,
     DistributionExperiment.self,
+    ScalingExperiment.self,
   ]
 }

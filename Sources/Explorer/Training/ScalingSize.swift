@@ -57,15 +57,17 @@ struct ScalingRow: Codable, Sendable {
   struct Share: Codable, Sendable {
     let value, low, high: Double
     let count: Int
+  }
+}
 
-    /// Of English and Chinese prompts together.
-    init(_ grades: Grades, _ prefix: String) {
-      let those = grades.grades.filter { $0.key.hasPrefix(prefix) }
-      let share = Proportion(
-        successes: those.reduce(0) { $0 + Int(($1.value * Double($1.count)).rounded()) },
-        count: those.reduce(0) { $0 + $1.count })
-      (value, count) = (share.value, share.count)
-      (low, high) = (share.interval.lowerBound, share.interval.upperBound)
-    }
+extension ScalingRow.Share {
+  /// Of English and Chinese prompts together.
+  init(_ grades: Grades, _ prefix: String) {
+    let those = grades.grades.filter { $0.key.hasPrefix(prefix) }
+    let share = Proportion(
+      successes: those.reduce(0) { $0 + Int(($1.value * Double($1.count)).rounded()) },
+      count: those.reduce(0) { $0 + $1.count })
+    (value, count) = (share.value, share.count)
+    (low, high) = (share.interval.lowerBound, share.interval.upperBound)
   }
 }

@@ -38,12 +38,18 @@ struct ScalingTable: Codable, Sendable {
   }
 
   /// The runs with each size of a part, the other part's sizes and the seeds being the same for all:
-  /// what differs between the groups is the part alone.
+  /// what differs between the groups is the part alone. A size that lacks some of them is left out.
   func groups(_ part: Part) -> [(size: ScalingSize, rows: [ScalingRow])] {
-    let sizes = ScalingSize.allCases.filter { size in rows.contains { part.size($0) == size } }
-    let partners = Dictionary(grouping: rows) { "\(part.other($0)) \($0.seed)" }
-      .filter { $0.value.count == sizes.count }.values.flatMap { $0 }
-    return sizes.map { size in (size, partners.filter { part.size($0) == size }) }
+    func partner(_ row: ScalingRow) -> String { "\(part.other(row)) \(row.seed)" }
+    let bySize = Dictionary(grouping: rows, by: part.size)
+    let sizes = ScalingSize.allCases.filter { bySize[$0] != nil }
+    let ends = [sizes.first, sizes.last].compactMap { $0 }.map { size in
+      Set((bySize[size] ?? []).map(partner))
+    }
+    let common = ends.dropFirst().reduce(ends.first ?? []) { $0.intersection($1) }
+    return sizes.map { size in
+      (size, (bySize[size] ?? []).filter { common.contains(partner($0)) })
+    }.filter { $0.1.count == common.count && !$0.1.isEmpty }
   }
 
   /// From the smallest to the largest of a part.
@@ -57,14 +63,26 @@ struct ScalingTable: Codable, Sendable {
   }
 }
 
-extension ScalingRow.Share {
-  var successes: Int { Int((value * Double(count)).rounded()) }
+extension ScalingRow {
+  /// What a prompt says of one object and its scene, and of each of two objects.
+  static let saidOfOne = ["sky", "ground", "kind", "color", "size", "position"]
+  static let saidOfTwo = ["kind", "color", "size", "position"]
+
+  private static func mean(_ properties: [String: Double], _ names: [String]) -> Double {
+    names.reduce(0) { $0 + (properties[$1] ?? 0) } / Double(names.count)
+  }
+
+  /// The share of what is said that is right.
+  var followedOne: Double { Self.mean(oneObjectProperties, Self.saidOfOne) }
+  var followedTwo: Double { Self.mean(twoObjectsProperties, Self.saidOfTwo) }
 }
 
 extension Proportion {
-  /// Of several runs together.
-  init(_ shares: [ScalingRow.Share]) {
-    self.init(
-      successes: shares.reduce(0) { $0 + $1.successes }, count: shares.reduce(0) { $0 + $1.count })
+  /// The mean of some runs' shares, each of `count` pictures; as if every picture told but one thing,
+  /// so that the interval is too wide rather than too narrow.
+  init(mean shares: [Double], count: Int) {
+    let mean = shares.reduce(0, +) / Double(max(1, shares.count))
+    let all = count * shares.count
+    self.init(successes: Int((mean * Double(all)).rounded()), count: all)
   }
 }
