@@ -165,8 +165,8 @@ extension ManyStepsExperiment {
       axes.rule(y: floor, Stroke(.ink, 2, dash: [3, 5])),
       .text(
         request.say("other true pictures", "另一批真图"),
-        at: Point(frame.minX + 8, axes.y(floor) - 8),
-        TextStyle(TypeScale.tick, .ink, halo: true)),
+        at: Point(frame.maxX - 8, axes.y(floor) - 16),
+        TextStyle(TypeScale.tick, .ink, anchor: .end, halo: true)),
     ]
     for (sampler, spacing) in MeasurementRun.samplers {
       let rows = results.rows(sampler, spacing)

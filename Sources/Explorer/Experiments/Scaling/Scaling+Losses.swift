@@ -43,11 +43,11 @@ extension ScalingExperiment {
         let style = TextStyle(TypeScale.label, Self.ink(part), weight: .bold)
         x -= RichText(name).size(style).width
         marks.append(.text(name, at: Point(x, body.minY + 26), style))
-        x -= 58
+        x -= 46
         marks.append(
           .segment(
-            Point(x, body.minY + 19), Point(x + 48, body.minY + 19), Self.stroke(part, size)))
-        x -= 28
+            Point(x, body.minY + 19), Point(x + 36, body.minY + 19), Self.stroke(part, size)))
+        x -= 24
       }
     }
     return sheet.figure(
