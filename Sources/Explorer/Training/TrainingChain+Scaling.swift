@@ -4,8 +4,8 @@ import Tensor
 import TinyWorld
 
 /// The scaling study: does a larger text encoder or a larger U-Net help more? Each size of one is
-/// trained with each size of the other, all from nothing, for equally many steps. It stops early, so
-/// that nine runs take an hour on two cores: pictures are rough, and are told apart by what they show.
+/// trained with each size of the other, all from nothing, for equally many steps, few enough
+/// for two cores: pictures are rough, and are told apart by what they show.
 extension TrainingChain {
   private var sizes: [ScalingSize] {
     preset == .ship ? ScalingSize.allCases : [.small, .medium]
@@ -19,8 +19,8 @@ extension TrainingChain {
   private var batch: Int { 16 }
   private var studyFolder: String { folder + "/scaling" }
 
-  /// Goes through the runs; each is trained, graded and noted before the next. A run that
-  /// was finished before is not touched.
+  /// Goes through the runs; each is trained, graded and noted before the next. A run that was finished
+  /// before is not touched.
   func trainScaling() throws {
     let vae = try decoder().vae
     let codes = try Console.showing { console in
@@ -117,8 +117,7 @@ extension TrainingChain {
     try Self.write(
       ScalingTable(
         command: command("scaling"), data: unetData.name, textSteps: textSteps, rows: rows),
-      studyFolder,
-      "scaling.json")
+      studyFolder, "scaling.json")
   }
 
   private static func write(_ value: some Encodable, _ folder: String, _ name: String) throws {

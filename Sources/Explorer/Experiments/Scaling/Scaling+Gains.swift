@@ -13,7 +13,7 @@ extension ScalingExperiment {
       (request.say("two objects: right of what is said", "两个物体：说法画对的份额"), { $0.followedTwo }),
       (
         request.say("loss at the end (lower is better)", "最后的损失（越低越好）"),
-        { $0.losses[$0.losses.count - 1] }
+        { $0.lastLoss }
       ),
     ]
     var marks: [Mark] = []
@@ -50,15 +50,13 @@ extension ScalingExperiment {
   private func growth(
     _ part: ScalingTable.Part, _ value: (ScalingRow) -> Double, _ axes: Axes
   ) -> [Mark] {
-    let groups = table.groups(part).filter { !$0.rows.isEmpty }
+    let groups = table.groups(part)
     let shift = part == .text ? -0.07 : 0.07
     func place(_ size: ScalingSize) -> Double {
       Double(ScalingSize.allCases.firstIndex(of: size) ?? 0) + shift
     }
     let xs = groups.map { place($0.size) }
-    let means = groups.map { group in
-      group.rows.reduce(0) { $0 + value($1) } / Double(group.rows.count)
-    }
+    let means = groups.map { $0.rows.mean(value) }
     let runs = groups.flatMap { group in group.rows.map { (place(group.size), value($0)) } }
     return [
       axes.dots(runs.map(\.0), runs.map(\.1), Self.ink(part).opacity(0.4), radius: 5),
@@ -125,13 +123,10 @@ extension ScalingExperiment {
             : request.say("small → large U-Net", "U-Net 从小到大"),
           at: Point(frame.minX, body.minY + 30),
           TextStyle(TypeScale.heading, Self.ink(part), weight: .bold)))
-      let groups = table.groups(part).filter { !$0.rows.isEmpty }
+      let groups = table.groups(part)
       for (line, row) in rows.enumerated() {
         let y = Double(rows.count) - Double(line) - 0.5
-        let values = groups.map { group in
-          group.rows.reduce(0) { $0 + ($1.oneObjectProperties[row.key] ?? 0) }
-            / Double(group.rows.count)
-        }
+        let values = groups.map { $0.rows.mean { $0.oneObjectProperties[row.key] ?? 0 } }
         guard let first = values.first, let last = values.last else { continue }
         marks += [
           axes.line([first, last], [y, y], Stroke(Self.ink(part), 5)),

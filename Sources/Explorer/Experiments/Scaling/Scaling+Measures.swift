@@ -1,23 +1,11 @@
 import TinyWorld
 
 extension ScalingExperiment {
-  /// Pairs of sizes and seeds of the table whose real modules have other numbers of weights now.
-  private var unlike: Int {
-    let weights = sizes.mapValues { parts in
-      Dictionary(uniqueKeysWithValues: parts.map { ($0.size, $0.weights) })
-    }
-    return table.rows.count { row in
-      // A U-Net's weights depend on its reader's width; with the medium one they are as counted here.
-      row.textParameters != weights[.text]?[row.text]
-        || row.text == .medium && row.unetParameters != weights[.unet]?[row.unet]
-    }
-  }
-
   /// Half the 95 % interval of the difference of two gains that are none, each from two groups of runs;
   /// as if every picture told but one thing.
   private var resolution: Double {
     let pictures = table.groups(.text).first?.rows.reduce(0) { $0 + $1.twoObjects.count } ?? 0
-    let share = table.rows.reduce(0) { $0 + $1.followedTwo } / Double(table.rows.count)
+    let share = table.rows.mean(\.followedTwo)
     return 1.96 * (4 * share * (1 - share) / Double(max(pictures, 1))).squareRoot()
   }
 
@@ -27,12 +15,9 @@ extension ScalingExperiment {
       table.gain(part, value)
     }
     func share(_ part: ScalingTable.Part, last: Bool) -> Double {
-      let groups = table.groups(part).filter { !$0.rows.isEmpty }
-      return (last ? groups.last : groups.first).map {
-        $0.rows.reduce(0) { $0 + $1.followedTwo } / Double($0.rows.count)
-      } ?? 0
+      let groups = table.groups(part)
+      return (last ? groups.last : groups.first)?.rows.mean(\.followedTwo) ?? 0
     }
-    func loss(_ row: ScalingRow) -> Double { row.losses[row.losses.count - 1] }
     func ratio(_ part: ScalingTable.Part, _ value: (PartSize) -> Double) -> Double {
       guard let all = sizes[part], let first = all.first, let last = all.last else { return 0 }
       return value(last) / value(first)
@@ -57,9 +42,9 @@ extension ScalingExperiment {
       "text_from": share(text, last: false), "text_to": share(text, last: true),
       "text_rise": gains[0], "unet_from": share(unet, last: false),
       "unet_to": share(unet, last: true), "unet_rise": gains[1],
-      "text_loss": -gain(text, loss), "unet_loss": -gain(unet, loss),
-      "text_loss_share": -gain(text, loss) / max(loss(row), 1e-9),
-      "unet_loss_share": -gain(unet, loss) / max(loss(row), 1e-9),
+      "text_loss": -gain(text, \.lastLoss), "unet_loss": -gain(unet, \.lastLoss),
+      "text_loss_share": -gain(text, \.lastLoss) / max(row.lastLoss, 1e-9),
+      "unet_loss_share": -gain(unet, \.lastLoss) / max(row.lastLoss, 1e-9),
       "text_weights": ratio(text) { Double($0.weights) },
       "unet_weights": ratio(unet) { Double($0.weights) },
       "text_flops": ratio(text) { Double($0.flops) },

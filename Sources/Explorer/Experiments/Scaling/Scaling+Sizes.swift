@@ -1,10 +1,6 @@
 import Viz
 
 extension ScalingExperiment {
-  static func name(_ part: ScalingTable.Part, _ request: FigureRequest) -> String {
-    part == .text ? request.say("text encoder", "文本编码器") : "U-Net"
-  }
-
   static func name(_ size: ScalingSize, _ request: FigureRequest) -> String {
     switch size {
     case .small: request.say("small", "小")

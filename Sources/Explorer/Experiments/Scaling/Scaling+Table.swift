@@ -78,7 +78,7 @@ extension ScalingExperiment {
         }
         let found = Proportion(
           mean: runs.map { $0[keyPath: followed] }, count: runs[0][keyPath: whole].count)
-        let all = runs.reduce(0) { $0 + $1[keyPath: whole].value } / Double(runs.count)
+        let all = runs.mean { $0[keyPath: whole].value }
         let color = ColorMap.viridis((found.value - least) / max(most - least, 1e-9))
         let bright = 0.299 * color.red + 0.587 * color.green + 0.114 * color.blue > 0.55
         let ink = Ink.color(bright ? Color(0x1B1F24) : Color(0xFFFFFF))

@@ -26,13 +26,16 @@ struct ScalingExperiment: Experiment {
 
   let table: ScalingTable
   let sizes: [ScalingTable.Part: [PartSize]]
+  /// Runs whose real modules have other numbers of weights or operations than the table says.
+  let unlike: Int
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     try expect("repeats", parameters.repeats, 1...1000)
     table = try ScalingTable.read(parameters.measure)
+    let model = try StableDiffusion(directory: parameters.model)
     sizes = try PartSize.all(
-      like: StableDiffusion(directory: parameters.model), prompt: parameters.prompt,
-      repeats: parameters.repeats, seed: seed)
+      like: model, prompt: parameters.prompt, repeats: parameters.repeats, seed: seed)
+    unlike = try table.rows.filter { try !$0.isOfModules(like: model) }.count
   }
 }
 
@@ -47,11 +50,8 @@ struct PartSize: Sendable {
   static func all(
     like whole: StableDiffusion, prompt: String, repeats: Int, seed: UInt64
   ) throws -> [ScalingTable.Part: [PartSize]] {
-    let preset = Preset.ship
     let tokens = whole.tokenizer.encode(prompt)
-    let clip = preset.clip(
-      side: whole.pictureSide, vocabulary: whole.tokenizer.vocabularySize,
-      end: whole.tokenizer.endID)
+    let clip = whole.studiedCLIP
     let texts = try ScalingSize.allCases.map { size in
       let model = try CLIPTextModel(Scope(seed: seed), size.text(clip).text)
       return PartSize(
@@ -63,7 +63,7 @@ struct PartSize: Sendable {
     let shape = [1] + whole.sampleShape
     let unets = try ScalingSize.allCases.map { size in
       let model = try UNet2DConditionModel(
-        Scope(seed: seed), size.unet(preset.unet(sampleSize: shape[1], context: width)))
+        Scope(seed: seed), size.unet(Preset.ship.unet(sampleSize: shape[1], context: width)))
       let x = Tensor<Float>.normal(shape, seed: seed)
       let context = Tensor<Float>.normal([1, tokens.count, width], seed: seed)
       return PartSize(
@@ -79,5 +79,29 @@ struct PartSize: Sendable {
     work()
     let times = (0..<repeats).map { _ in ContinuousClock().measure(work) / .milliseconds(1) }
     return times.sorted()[repeats / 2]
+  }
+}
+
+extension StableDiffusion {
+  /// The CLIP of a study of this model's words and pictures, before a size is chosen.
+  fileprivate var studiedCLIP: CLIPModel.Configuration {
+    Preset.ship.clip(
+      side: pictureSide, vocabulary: tokenizer.vocabularySize, end: tokenizer.endID)
+  }
+}
+
+extension ScalingRow {
+  /// Whether the modules of its sizes have the weights and operations that it says, for the words and
+  /// codes of `whole`.
+  fileprivate func isOfModules(like whole: StableDiffusion) throws -> Bool {
+    let reader = try CLIPTextModel(
+      Scope(RoomlessParameters()), text.text(whole.studiedCLIP).text)
+    let shape = [1] + whole.sampleShape
+    let painter = try UNet2DConditionModel(
+      Scope(RoomlessParameters()),
+      unet.unet(
+        Preset.ship.unet(sampleSize: shape[1], context: reader.configuration.hiddenSize)))
+    return reader.parameterCount == textParameters && painter.parameterCount == unetParameters
+      && painter.flops(shape, context: reader.configuration.maxPositionEmbeddings) == unetFlops
   }
 }

@@ -25,8 +25,8 @@ struct ScalingTable: Codable, Sendable {
   var seeds: [UInt64] { Set(rows.map(\.seed)).sorted() }
 
   /// The runs of a pair of sizes, one for each seed.
-  func rows(text: ScalingSize?, unet: ScalingSize?) -> [ScalingRow] {
-    rows.filter { (text ?? $0.text) == $0.text && (unet ?? $0.unet) == $0.unet }
+  func rows(text: ScalingSize, unet: ScalingSize) -> [ScalingRow] {
+    rows.filter { $0.text == text && $0.unet == unet }
   }
 
   /// Which part of the system grows.
@@ -55,11 +55,15 @@ struct ScalingTable: Codable, Sendable {
   /// From the smallest to the largest of a part.
   func gain(_ part: Part, _ value: (ScalingRow) -> Double) -> Double {
     let groups = groups(part)
-    guard let first = groups.first, let last = groups.last, !first.rows.isEmpty else { return 0 }
-    func mean(_ rows: [ScalingRow]) -> Double {
-      rows.reduce(0) { $0 + value($1) } / Double(rows.count)
-    }
-    return mean(last.rows) - mean(first.rows)
+    guard let first = groups.first, let last = groups.last else { return 0 }
+    return last.rows.mean(value) - first.rows.mean(value)
+  }
+}
+
+extension [ScalingRow] {
+  /// The mean of a number over the runs, of which there must be one.
+  func mean(_ value: (ScalingRow) -> Double) -> Double {
+    reduce(0) { $0 + value($1) } / Double(count)
   }
 }
 
@@ -72,6 +76,8 @@ extension ScalingRow {
     names.reduce(0) { $0 + (properties[$1] ?? 0) } / Double(names.count)
   }
 
+  /// The mean loss of the last part of the training.
+  var lastLoss: Double { losses[losses.count - 1] }
   /// The share of what is said that is right.
   var followedOne: Double { Self.mean(oneObjectProperties, Self.saidOfOne) }
   var followedTwo: Double { Self.mean(twoObjectsProperties, Self.saidOfTwo) }
