@@ -8,27 +8,30 @@ extension ScalingExperiment {
     let body = sheet.body
     let width = (body.width - 3 * 70) / 3
     let height = body.height - 46 - 150
-    let panels: [(String, (ScalingRow) -> Double)] = [
-      (request.say("one object: right of what is said", "一个物体：说法画对的份额"), { $0.followedOne }),
-      (request.say("two objects: right of what is said", "两个物体：说法画对的份额"), { $0.followedTwo }),
+    let panels: [(name: String, value: (ScalingRow) -> Double, isShare: Bool)] = [
+      (request.say("one object: right of what is said", "一个物体：说法画对的份额"), { $0.followedOne }, true),
+      (request.say("two objects: right of what is said", "两个物体：说法画对的份额"), { $0.followedTwo }, true),
       (
         request.say("loss at the end (lower is better)", "最后的损失（越低越好）"),
-        { $0.lastLoss }
+        { $0.lastLoss }, false
       ),
     ]
     var marks: [Mark] = []
-    for (rank, (name, value)) in panels.enumerated() {
+    for (rank, (name, value, isShare)) in panels.enumerated() {
       let frame = Rect(
         body.minX + 70 + Double(rank) * (width + 70), body.minY + 50, width - 40, height)
       let all = table.rows.map(value)
       let (low, high) = (all.min() ?? 0, all.max() ?? 1)
       let room = 0.15 * (high - low) + 1e-6
-      let axes = Axes(frame, x: -0.35...2.35, y: low - room...high + room)
+      let axes = Axes(frame, x: -0.35...2.35, y: isShare ? 0...1 : low - room...high + room)
       marks.append(
         axes.grid(
           yLabel: name, xTicks: [0, 1, 2],
           xTickLabels: ScalingSize.allCases.map { Self.name($0, request) }))
-      for part in ScalingTable.Part.allCases { marks += growth(part, value, axes) }
+      for part in ScalingTable.Part.allCases {
+        if isShare { marks.append(intervals(part, value, axes)) }
+        marks += growth(part, value, axes)
+      }
     }
     marks += key(Point(body.minX + 70, body.maxY - 36), request)
     let gains = ScalingTable.Part.allCases.map {
@@ -46,18 +49,32 @@ extension ScalingExperiment {
     (difference > 0 ? "+" : "") + NumberText.fixed(100 * difference, 0)
   }
 
+  /// Where a size stands, a little apart for either part.
+  private func place(_ size: ScalingSize, _ part: ScalingTable.Part) -> Double {
+    Double(ScalingSize.allCases.firstIndex(of: size) ?? 0) + (part == .text ? -0.07 : 0.07)
+  }
+
+  /// The 95 % intervals of the groups' mean shares.
+  private func intervals(
+    _ part: ScalingTable.Part, _ value: (ScalingRow) -> Double, _ axes: Axes
+  ) -> Mark {
+    let groups = table.groups(part)
+    let found = groups.map {
+      Proportion(mean: $0.rows.map(value), count: $0.rows[0].twoObjects.count).interval
+    }
+    return axes.intervals(
+      groups.map { place($0.size, part) }, low: found.map(\.lowerBound),
+      high: found.map(\.upperBound), Stroke(Self.ink(part), 2))
+  }
+
   /// A line through the groups' means, and a dot for each run.
   private func growth(
     _ part: ScalingTable.Part, _ value: (ScalingRow) -> Double, _ axes: Axes
   ) -> [Mark] {
     let groups = table.groups(part)
-    let shift = part == .text ? -0.07 : 0.07
-    func place(_ size: ScalingSize) -> Double {
-      Double(ScalingSize.allCases.firstIndex(of: size) ?? 0) + shift
-    }
-    let xs = groups.map { place($0.size) }
+    let xs = groups.map { place($0.size, part) }
     let means = groups.map { $0.rows.mean(value) }
-    let runs = groups.flatMap { group in group.rows.map { (place(group.size), value($0)) } }
+    let runs = groups.flatMap { group in group.rows.map { (place(group.size, part), value($0)) } }
     return [
       axes.dots(runs.map(\.0), runs.map(\.1), Self.ink(part).opacity(0.4), radius: 5),
       axes.line(xs, means, Stroke(Self.ink(part), 4, dash: part == .text ? [] : [10, 6])),
@@ -83,7 +100,9 @@ extension ScalingExperiment {
     }
     return marks + [
       .text(
-        request.say("Small dots: single runs. Large: their means.", "小点是单次运行，大点是平均。"),
+        request.say(
+          "Small dots: single runs. Large: their means, with 95% intervals of shares.",
+          "小点是单次运行，大点是平均；份额附 95% 区间。"),
         at: Point(x, origin.y), TextStyle(TypeScale.label, .secondary))
     ]
   }

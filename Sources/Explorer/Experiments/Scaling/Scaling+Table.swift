@@ -42,8 +42,6 @@ extension ScalingExperiment {
   ) -> [Mark] {
     let all = ScalingSize.allCases
     let (width, height) = (frame.width / 3, frame.height / 3)
-    let values = table.rows.map { $0[keyPath: followed] }
-    let (least, most) = (values.min() ?? 0, max(values.max() ?? 1, 0.01))
     var marks: [Mark] = []
     for (column, unet) in all.enumerated() {
       marks.append(
@@ -79,7 +77,7 @@ extension ScalingExperiment {
         let found = Proportion(
           mean: runs.map { $0[keyPath: followed] }, count: runs[0][keyPath: whole].count)
         let all = runs.mean { $0[keyPath: whole].value }
-        let color = ColorMap.viridis((found.value - least) / max(most - least, 1e-9))
+        let color = ColorMap.viridis(found.value)
         let bright = 0.299 * color.red + 0.587 * color.green + 0.114 * color.blue > 0.55
         let ink = Ink.color(bright ? Color(0x1B1F24) : Color(0xFFFFFF))
         marks += [
