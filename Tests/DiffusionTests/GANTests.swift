@@ -53,6 +53,30 @@ import Testing
     #expect(gan.parameterCount == 1_584_452)
   }
 
+  /// Of a diagonal matrix it is the largest entry; and no picture is stretched by the weight over it.
+  @Test func spectralNormIsTheLargestSingularValue() throws {
+    var values = Tensor<Float>.zeros([3, 4])
+    values.withMutableScalars { ($0[0], $0[5], $0[10]) = (2, -5, 3) }
+    let weight = Parameter("weight", values)
+    let norm = weight.spectralNorm(rounds: 100)
+    #expect(norm.shape == [] && abs(norm.scalars[0] - 5) < 1e-4)
+    let tape = Tape<Float>()
+    let loss = tape.record { weight.spectralNorm(rounds: 100) }
+    let slope = try #require(try tape.gradients(of: loss).values.first)
+    // It grows with the entry that it is, by its sign, and with no other.
+    for (place, value) in slope.scalars.enumerated() {
+      #expect(abs(value - (place == 5 ? -1 : 0)) < 1e-3, "\(place)")
+    }
+    let still = Parameter("weight", Tensor<Float>.zeros([2, 3]))
+    #expect(still.spectralNorm().scalars == [0])
+    // Eight rounds come near from below.
+    let random = Parameter("weight", Tensor<Float>.normal([64, 200], seed: 1))
+    let (near, right) = (
+      random.spectralNorm().scalars[0], random.spectralNorm(rounds: 500).scalars[0]
+    )
+    #expect(near <= right * 1.0001 && near > 0.93 * right, "\(near) \(right)")
+  }
+
   @Test func aFolderKeepsBoth() throws {
     let scratch = try TemporaryFolder()
     var shape = GAN.Configuration()

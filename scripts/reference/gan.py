@@ -33,6 +33,18 @@ class Generator(nn.Module):
         return torch.tanh(x)
 
 
+def normalized(layer, x):
+    """The layer with its weight divided by its spectral norm, by eight rounds from a start of ones."""
+    matrix = layer.weight.detach().flatten(1)
+    u = F.normalize(torch.ones(len(matrix)), dim=0)
+    v = F.normalize(u @ matrix, dim=0)
+    for _ in range(7):
+        u = F.normalize(matrix @ v, dim=0)
+        v = F.normalize(u @ matrix, dim=0)
+    norm = u @ layer.weight.flatten(1) @ v
+    return F.conv2d(x, layer.weight / norm, layer.bias, layer.stride, layer.padding)
+
+
 class Discriminator(nn.Module):
     def __init__(self, latent_channels, block_out_channels, out_channels, norm_num_groups):
         super().__init__()
@@ -43,8 +55,8 @@ class Discriminator(nn.Module):
 
     def forward(self, x):
         for down in self.downs:
-            x = F.leaky_relu(down(x), 0.2)
-        return self.verdict(x).flatten()
+            x = F.leaky_relu(normalized(down, x), 0.2)
+        return normalized(self.verdict, x).flatten()
 
 
 class GAN(nn.Module):

@@ -29,7 +29,12 @@ public struct Conv2d: UnaryLayer {
 
   /// The result, `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-    x.convolution(weight.tensor, bias: bias?.tensor, stride: stride, padding: padding)
+    callAsFunction(x, weight: weight.tensor)
+  }
+
+  /// The result with another weight of the same shape.
+  func callAsFunction(_ x: Tensor<Float>, weight: Tensor<Float>) -> Tensor<Float> {
+    x.convolution(weight, bias: bias?.tensor, stride: stride, padding: padding)
   }
 
   /// `[N, H′, W′, out]`.

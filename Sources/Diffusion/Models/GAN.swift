@@ -6,8 +6,9 @@ import Tensor
 /// (Radford, Metz, Chintala, 2016): transposed convolutions double the side from 4 × 4 on, and
 /// convolutions halve it again.
 ///
-/// In place of DCGAN's batch norms the generator has group norms and the discriminator none, so that
-/// what a network says of a picture never depends on the pictures beside it.
+/// In place of DCGAN's batch norms the generator has group norms, and the discriminator's weights are
+/// divided by their spectral norms (Miyato et al., 2018), so that what a network says of a picture
+/// never depends on the pictures beside it.
 public struct GAN: AdversarialPair {
   /// What shape it has. The key names are ours: diffusers has no such model.
   public struct Configuration: Codable, Hashable, Sendable {
@@ -141,8 +142,8 @@ extension GAN {
 
     /// The logarithm of the odds that each picture is data, `[N]`.
     public func callAsFunction(_ pictures: Tensor<Float>) -> Tensor<Float> {
-      let x = downs.reduce(pictures) { $1($0).leakyReLU(slope: 0.2) }
-      return verdict(x).reshaped([pictures.shape[0]])
+      let x = downs.reduce(pictures) { $1.normalized($0).leakyReLU(slope: 0.2) }
+      return verdict.normalized(x).reshaped([pictures.shape[0]])
     }
 
     /// The floating-point operations for one picture.
