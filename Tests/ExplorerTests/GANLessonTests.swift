@@ -8,8 +8,13 @@ import Viz
 
 /// The lesson on GANs, with short trainings.
 @Suite struct GANLessonTests {
+  private static let tiny: TinyModel? = {
+    guard let tiny = try? TinyModel() else { return nil }
+    return (try? TinyPlayers.add(to: tiny)).map { tiny }
+  }()
   private static let parameters = GANExperiment.Parameters(
-    steps: 60, runs: 2, momenta: [0.5, 0.9], moments: 7, samples: 200)
+    steps: 60, runs: 2, momenta: [0.5, 0.9], moments: 7, samples: 200,
+    gans: tiny?.path("gan-") ?? "", paintings: 2)
   private static let experiment = try? GANExperiment(parameters, seed: 1) { _ in }
   private static let lesson = try? Lesson(
     Home(path: TemporaryHome.project).lesson("gan"), experiments: ExperimentList.all)
@@ -17,8 +22,37 @@ import Viz
   @Test(arguments: Language.allCases)
   func wordsAreNeitherClippedNorOnOneAnother(language: Language) throws {
     let figures = try #require(Self.lesson).figures(of: try #require(Self.experiment), language)
-    #expect(figures.count == 5)
+    #expect(figures.count == 7)
     for (id, figure) in figures { #expect(figure.problems() == [], "\(id)") }
+  }
+
+  /// Without a GAN of pictures two figures say so.
+  @Test(arguments: Language.allCases)
+  func picturesMayBeMissing(language: Language) throws {
+    var parameters = Self.parameters
+    parameters.gans = "/nowhere/gan"
+    let experiment = try GANExperiment(parameters, seed: 1) { _ in }
+    #expect(experiment.weights == nil && experiment.measures["picture_gans"] == 0)
+    let figures = try #require(Self.lesson).figures(of: experiment, language)
+    for id in ["paintings", "picture-coverage"] {
+      let figure = try #require(figures[id])
+      #expect(figure.problems() == [] && figure.tree.contains("explorer train gan"))
+    }
+  }
+
+  /// A training is read from its folder: paintings of fresh weights first, true pictures last.
+  @Test func paintingsAreReadAndJudged() throws {
+    let games = try #require(Self.experiment).pictureGames
+    #expect(games.map(\.seed) == [1, 2])
+    for game in games {
+      #expect(game.moments.map(\.step) == [4, 8] && game.steps == 8 && game.falls == 0)
+      #expect(game.moments[0].accepted == 0 && game.moments[0].cells == 0)
+      #expect(game.last.pictures.count == 32 && game.last.accepted == 32 && game.best == 32)
+      let scenes = TinyPlayers.scenes(Int(game.seed))
+      #expect(game.last.cells >= PictureQuality.found(in: scenes).count { $0 > 0 } - 3)
+      #expect(game.training.notes.map(\.step) == Array(1...8))
+      #expect(game.training.notes.last?.generator == 0.8)
+    }
   }
 
   @Test func momentsGoFromTheFirstStepToTheLast() throws {

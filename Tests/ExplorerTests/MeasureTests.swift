@@ -115,19 +115,7 @@ import Viz
   /// Small models of every kind in a folder.
   private func models() throws -> TinyModel {
     let tiny = try TinyModel()
-    _ = try TinyCLIP(in: tiny.path("clip"))
-    var shape = UNet2DModel.Configuration()
-    (shape.blockOutChannels, shape.hasAttention) = ([8, 8], [false, false])
-    (shape.layersPerBlock, shape.normNumGroups, shape.sampleSize) = (1, 4, 32)
-    try DDPMPipeline(
-      unet: try UNet2DModel(Scope(seed: 4), shape),
-      scheduler: try Preset.pixelScheduler.makeScheduler()
-    ).write(to: tiny.path("pixels"))
-    for seed in [1, 2] {
-      var shape = GAN.Configuration()
-      (shape.latentChannels, shape.channels) = (4, [16, 8, 8])
-      try GAN(Scope(seed: UInt64(seed)), shape).write(to: tiny.path("gan-\(seed)"))
-    }
+    try TinyPlayers.add(to: tiny)
     return tiny
   }
 
@@ -149,7 +137,7 @@ import Viz
     let report = try measure(tiny, words)
     #expect(
       report["command"] as? String
-        == "explorer measure gan-vs-diffusion --count 6 --seed 3 --steps 1 2 --guidance 3 "
+        == "explorer measure gan-vs-diffusion --count 6 --seed 3 --steps 1 2 "
         + "--clip clip --pixels pixels --gans gan-1 gan-2")
     let weights = try #require(report["weights"] as? [String: String])
     #expect(weights.keys.sorted() == ["clip", "gan-1", "gan-2", "pixels"])
@@ -162,6 +150,10 @@ import Viz
     #expect(runs.keys.sorted() == ["gan-1", "gan-2"])
     let spread = try #require(gan["spread"] as? [String: [String: Double]])
     #expect(spread["accepted"]?["mean"] == 0 && spread["frechet_clip"]?["mean"] ?? 0 > 0)
+    // True pictures of six scenes have some of the cells, and all that they have is counted.
+    let found = try #require(truth["found"] as? [Int])
+    #expect(found.count == PictureQuality.cellCount && (6...12).contains(found.reduce(0, +)))
+    #expect(truth["cells"] as? Int == found.count { $0 > 0 })
     let pixels = try #require(results["pixels"] as? [[String: Any]])
     #expect(pixels.map { $0["steps"] as? Int } == [1, 2])
   }
@@ -190,9 +182,10 @@ import Viz
     let whole = try measure(tiny, words)
     let part = tiny.path("m.json.part")
     #expect(!FileManager.default.fileExists(atPath: part))
+    let advised = try #require(StableDiffusion(directory: shipped).advisedGuidance)
     let command =
-      "explorer measure distribution --count 2 --seed 3 --steps 1 --guidance 3 "
-      + "--model tiny-world --clip clip"
+      "explorer measure distribution --count 2 --seed 3 --steps 1 "
+      + "--guidance \(JSON.number(advised).text) --model tiny-world --clip clip"
     #expect(whole["command"] as? String == command)
     let weights = try #require(whole["weights"] as? [String: String])
     // A row that nobody would measure shows whether it was taken as it was kept.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diffusion
 import Foundation
 import Tensor
 import Viz
@@ -30,8 +31,13 @@ struct MeasureCommand: ParsableCommand {
     parsing: .upToNextOption, help: "The numbers of steps to compare (default: the measurement's).")
   var steps: [Int] = []
 
-  @Option(parsing: .unconditional, help: "How strongly pictures are led by their captions.")
-  var guidance = 3.0
+  @Option(
+    parsing: .unconditional,
+    help: """
+      How strongly pictures are led by their captions (default: what the model's folder advises, \
+      else 7.5).
+      """)
+  var guidance: Double?
 
   @OptionGroup var model: ModelOption
 
@@ -65,17 +71,19 @@ struct MeasureCommand: ParsableCommand {
     if let wrong = steps.first(where: { $0 < 1 }) {
       throw Failure.usage("--steps \(wrong): expected at least 1")
     }
-    guard guidance.isFinite else {
+    if let guidance, !guidance.isFinite {
       throw Failure.usage("--guidance \(guidance): expected a finite number")
     }
     let file = try OutputFile("--out", out ?? Self.place(of: measurement), ending: "json")
     let models = MeasuredModels(text: model.model, clip: clip, pixels: pixels, gans: gans)
+    let guidance = try guidance ?? advisedGuidance()
+    let command = command(guidance: guidance)
     let kept = try KeptRows(beside: file.path, command: command, models: models, resume: resume)
     let (console, last) = (Console(), Locked(ContinuousClock.now))
     defer { console.clear() }
     let run = MeasurementRun(
       measurement: measurement, count: count, seed: seed,
-      steps: steps.isEmpty ? measurement.steps : steps, guidance: guidance,
+      steps: steps.isEmpty ? measurement.steps : steps, guidance: guidance ?? 1,
       models: models, kept: kept
     ) { what, done, total in
       let text =
@@ -110,12 +118,19 @@ struct MeasureCommand: ParsableCommand {
     return Place.shown("\(folder)/\(measurement.rawValue).json")
   }
 
-  /// What to type for the same measurement, without this machine's folders.
-  private var command: String {
+  /// What the model that reads the captions advises; nil where none is read.
+  private func advisedGuidance() throws -> Double? {
+    guard measurement.readsCaptions else { return nil }
+    return try StableDiffusion(directory: model.folder()).advisedGuidance ?? 7.5
+  }
+
+  /// What to type for the same measurement, without this machine's folders; with the guidance that
+  /// was used, since a model's advice may change.
+  private func command(guidance: Double?) -> String {
     var words = ["explorer", "measure", measurement.rawValue, "--count", "\(count)"]
     words += ["--seed", "\(seed)"]
     if !steps.isEmpty { words += ["--steps"] + steps.map(String.init) }
-    words += ["--guidance", JSON.number(guidance).text]
+    if let guidance { words += ["--guidance", JSON.number(guidance).text] }
     func file(_ path: String) -> String { (path as NSString).lastPathComponent }
     for (option, folder) in [("--model", model.model), ("--clip", clip), ("--pixels", pixels)] {
       if let folder { words += [option, file(folder)] }

@@ -26,6 +26,7 @@ extension Attribute {
     "grass": "草地", "sand": "沙地", "snow": "雪地", "water": "水面",
     "red": "红", "orange": "橙", "yellow": "黄", "green": "绿", "blue": "蓝", "purple": "紫",
     "white": "白", "black": "黑", "small": "小", "big": "大", "left": "左", "middle": "中",
-    "right": "右",
+    "right": "右", "cat": "猫", "person": "人", "house": "房子", "tree": "树", "car": "汽车",
+    "flower": "花", "boat": "船", "star": "星星", "fish": "鱼", "bird": "鸟",
   ]
 }

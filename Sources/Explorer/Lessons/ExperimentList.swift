@@ -6,6 +6,7 @@ enum ExperimentList {
     TimestepExperiment.self,
     TrainExperiment.self,
     GANExperiment.self,
+    GANVsDiffusionExperiment.self,
     PipelineExperiment.self,
     TextExperiment.self,
     LatentExperiment.self,

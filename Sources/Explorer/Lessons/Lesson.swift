@@ -75,7 +75,7 @@ struct Lesson: Sendable {
   ) throws -> Setting {
     let starts = [
       "image": folder.path, "model": folder.models, "clip": folder.models,
-      "measure": folder.models + "/measures",
+      "gans": folder.models, "measure": folder.models + "/measures",
     ]
     let entries = try settings.entries().map { entry in
       guard let start = starts[entry.key], case .scalar(let path) = entry.value.content else {

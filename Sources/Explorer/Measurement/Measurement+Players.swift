@@ -59,6 +59,7 @@ extension MeasurementRun {
 
     var entries: [(key: String, value: JSON)] {
       quality.entries + [
+        ("found", .list(quality.found.map { .number(Double($0)) })),
         ("detail", .number(detail)), ("seconds_per_picture", .number(seconds)),
       ]
     }

@@ -23,10 +23,20 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   var steps: [Int] {
     switch self {
     case .steps: [1, 2, 4, 8, 16, 32, 50, 100]
-    case .ganVsDiffusion: [10, 50]
+    case .ganVsDiffusion: [1, 2, 5, 10, 20, 50]
     case .oneStep: [1, 2, 5, 10, 50]
     case .judgeSmall: []
     case .distribution: [50]
+    }
+  }
+}
+
+extension Measurement {
+  /// Whether a model that is led by captions is measured.
+  var readsCaptions: Bool {
+    switch self {
+    case .steps, .oneStep, .distribution: true
+    case .ganVsDiffusion, .judgeSmall: false
     }
   }
 }
@@ -135,13 +145,20 @@ struct MeasuredModels: Sendable {
     }
   }
 
+  /// The folders whose paths begin so, in the order of their names.
+  static func folders(beginning start: String) -> [String] {
+    let (models, name) = (
+      (start as NSString).deletingLastPathComponent, (start as NSString).lastPathComponent
+    )
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
+    return names.filter { $0.hasPrefix(name) }.sorted().map { models + "/" + $0 }
+  }
+
   /// The GANs named, or all that are shipped.
   func openGANs() throws -> [(name: String, model: GAN)] {
     var folders = try gans.map { try ModelOption.folder($0, shipped: "", option: "--gans") }
     if folders.isEmpty {
-      let models = try Home.find().models
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
-      folders = names.filter { $0.hasPrefix("tiny-world-gan") }.sorted().map { models + "/" + $0 }
+      folders = Self.folders(beginning: try Home.find().models + "/tiny-world-gan")
     }
     guard !folders.isEmpty else {
       throw Failure("no GAN is shipped; name the folders of some with --gans DIR …")

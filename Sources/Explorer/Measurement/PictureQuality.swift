@@ -31,8 +31,9 @@ extension CLIP {
 struct PictureQuality: Sendable {
   /// The share that the judge accepts as one or two objects of the world.
   let accepted: Proportion
-  /// How many of all triples of an object's kind, its colour and the sky are among these.
-  let cells: Int
+  /// How often each triple of an object's kind, its colour and the sky is among these: by kind, then
+  /// colour, then sky.
+  let found: [Int]
   /// In the space of our CLIP's picture vectors; never to be called FID.
   let frechet: Double
   /// By Kynkäänniemi et al., 2019, with k = 3, in the same space.
@@ -40,14 +41,16 @@ struct PictureQuality: Sendable {
   /// What the judge sees in each picture.
   let verdicts: [Verdict]
 
+  /// How many of all triples there are.
+  var cells: Int { found.count { $0 > 0 } }
+
   /// All triples there are.
   static let cellCount = Kind.allCases.count * Tint.allCases.count * Sky.allCases.count
 
   init(_ pictures: [Raster], beside truth: TruePictures) throws {
     let verdicts = truth.judge.verdicts(on: pictures)
-    let good = verdicts.filter { $0.isAccepted && (1...2).contains($0.objects.count) }
-    accepted = Proportion(successes: good.count, count: pictures.count)
-    cells = Set(good.flatMap(Self.cells)).count
+    accepted = Proportion(of: verdicts, Self.isAccepted)
+    found = Self.found(verdicts)
     let cloud = try FeatureCloud(truth.clip.features(of: pictures))
     frechet = truth.cloud.frechetDistance(to: cloud)
     precision = truth.cloud.share(of: cloud)
@@ -55,14 +58,31 @@ struct PictureQuality: Sendable {
     self.verdicts = verdicts
   }
 
-  private struct Cell: Hashable {
-    let kind: Kind, color: Tint, sky: Sky
+  /// Whether a picture is taken for one or two objects of the world.
+  static func isAccepted(_ verdict: Verdict) -> Bool {
+    verdict.isAccepted && (1...2).contains(verdict.objects.count)
   }
 
-  private static func cells(_ verdict: Verdict) -> [Cell] {
-    verdict.objects.map {
-      Cell(kind: $0.object.kind, color: $0.object.color, sky: verdict.sky)
+  /// How often each triple is found in pictures that are accepted.
+  static func found(_ verdicts: [Verdict]) -> [Int] {
+    found(in: verdicts.filter(isAccepted).map(\.scene))
+  }
+
+  /// How often each triple is in scenes.
+  static func found(in scenes: [Scene]) -> [Int] {
+    var counts = [Int](repeating: 0, count: cellCount)
+    for scene in scenes {
+      for object in scene.objects { counts[cell(object.kind, object.color, scene.sky)] += 1 }
     }
+    return counts
+  }
+
+  /// A triple's place among all.
+  static func cell(_ kind: Kind, _ color: Tint, _ sky: Sky) -> Int {
+    func place<Value: CaseIterable & Equatable>(_ value: Value) -> Int {
+      Value.allCases.enumerated().first { $0.element == value }?.offset ?? 0
+    }
+    return (place(kind) * Tint.allCases.count + place(color)) * Sky.allCases.count + place(sky)
   }
 
   var entries: [(key: String, value: JSON)] {

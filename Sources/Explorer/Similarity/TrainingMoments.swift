@@ -13,13 +13,9 @@ struct TrainingMoments: Sendable {
 
   /// Throws where the folder keeps no moments: a model may come without its training.
   init(_ folder: String, end clip: CLIP) throws {
-    let log = folder + "/training/clip.jsonl"
-    losses = try Self.losses(log)
-    let summary = folder + "/training/clip.json"
-    guard let data = FileManager.default.contents(atPath: summary),
-      let training = try? JSONDecoder().decode(TrainingSummary.self, from: data)
-    else { throw Failure("\(Place.shown(summary)): expected the summary of the model's training") }
-    batch = training.batch
+    let training = try KeptTraining(of: folder, named: "clip")
+    losses = training.notes.map { ($0.step, $0.loss) }
+    batch = training.summary.batch
     let moments = folder + "/moments"
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: moments)) ?? []).sorted()
     var steps = names.compactMap { name -> (step: Int, file: String)? in
@@ -56,26 +52,5 @@ struct TrainingMoments: Sendable {
     let reach = min(5, middle)
     let part = losses[middle - reach...min(middle + reach, losses.count - 1)]
     return part.map(\.loss).reduce(0, +) / Double(part.count)
-  }
-
-  private struct Entry: Decodable {
-    let step: Int
-    let loss: Double?
-  }
-
-  private static func losses(_ path: String) throws -> [(step: Int, loss: Double)] {
-    let lines = (FileManager.default.contents(atPath: path) ?? Data())
-      .split(separator: UInt8(ascii: "\n"))
-    var losses: [(step: Int, loss: Double)] = []
-    for (number, line) in lines.enumerated() {
-      guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)) else {
-        throw Failure("\(Place.shown(path)):\(number + 1): expected an object with `step`")
-      }
-      if let loss = entry.loss { losses.append((entry.step, loss)) }
-    }
-    guard !losses.isEmpty else {
-      throw Failure("\(Place.shown(path)): expected the log of the model's training")
-    }
-    return losses
   }
 }

@@ -7,9 +7,10 @@ extension Preset {
   var gan: GAN.Configuration { GAN.Configuration() }
 
   /// Adam as DCGAN has it. A step is a turn of each player: the discriminator forth and back on 64
-  /// pictures and 64 paintings, the generator forth for these and forth and back through both
-  /// players, 64 · (9 D + 4 G) operations with D and G those of one picture: 30 GFLOP. 11,600 steps
-  /// are as much arithmetic as 8,000 of the U-Net of pixels.
+  /// pictures and 64 paintings, the generator forth for these, then forth and back through both
+  /// players, where the discriminator's weights want no gradient: 64 · (8 D + 4 G) operations with D
+  /// and G those of one picture, 27 GFLOP. 11,600 steps are nearly as much arithmetic as 8,000 of the
+  /// U-Net of pixels.
   func ganPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
     let steps = steps ?? (self == .ship ? 11_600 : 1500)
     var plan = TrainingPlan(

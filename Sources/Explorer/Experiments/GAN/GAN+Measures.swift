@@ -13,7 +13,7 @@ extension GANExperiment {
     }
     func found(_ game: PlayedGame) -> Double { Double(game.last.modes.count) }
     let game = runs[0]
-    return [
+    let ofPoints: [String: Double] = [
       "first_seed": Double(game.seed), "steps": Double(game.last.step),
       "runs": Double(runs.count), "seeds": Double(steady.count),
       "modes": Double(data.centers.count), "frames": Double(game.moments.count),
@@ -35,6 +35,29 @@ extension GANExperiment {
       "loss_quality": lossQuality, "moments_compared": Double(lossesAndQualities.count),
       "visited": Double(noiseMap.visited), "strayed": noiseMap.strayed,
       "between": Double(noiseMap.modes.count { $0 == nil }) / Double(noiseMap.modes.count),
+    ]
+    return ofPoints.merging(pictureMeasures) { $1 }
+  }
+
+  /// What is known of GANs of pictures; nought where none is shipped.
+  private var pictureMeasures: [String: Double] {
+    let ends = pictureGames.map { Double($0.last.accepted) }
+    let cells = pictureGames.map { Double($0.last.cells) }
+    func mean(_ values: [Double]) -> Double {
+      values.reduce(0, +) / Double(max(1, values.count))
+    }
+    return [
+      "picture_gans": Double(pictureGames.count),
+      "picture_steps": Double(pictureGames.first?.steps ?? 0),
+      "painted": Double(pictureGames.first?.last.pictures.count ?? 0),
+      "picture_moments": Double(pictureGames.first?.moments.count ?? 0),
+      "painted_first": mean(pictureGames.map { Double($0.moments[0].accepted) }),
+      "painted_last": mean(ends), "painted_least": ends.min() ?? 0,
+      "painted_most": ends.max() ?? 0,
+      "painted_best": pictureGames.map { Double($0.best) }.max() ?? 0,
+      "painted_falls": Double(pictureGames.reduce(0) { $0 + $1.falls }),
+      "painted_cells": mean(cells), "painted_true_cells": trueCells,
+      "painted_gain": mean(pictureGames.map { Double($0.last.accepted - $0.moments[0].accepted) }),
     ]
   }
 }

@@ -18,12 +18,17 @@ struct GANExperiment: Experiment {
     var moments: Int
     /// Points that are made at each moment.
     var samples: Int
+    /// How the names of the folders of GANs of pictures begin; there may be none.
+    var gans: String
+    /// Moments of their trainings that are looked at.
+    var paintings: Int
   }
 
   static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
     "players": { try $0.players($1) }, "losses": { try $0.losses($1) },
     "seeds": { try $0.seeds($1) }, "coverage": { try $0.coverage($1) },
-    "between": { try $0.between($1) },
+    "between": { try $0.between($1) }, "paintings": { try $0.paintings($1) },
+    "picture-coverage": { try $0.pictureCoverage($1) },
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [
     "training": { try $0.training($1) }
@@ -34,6 +39,11 @@ struct GANExperiment: Experiment {
   /// Those with the first momentum, then those with the second; each by seed.
   let runs: [PlayedGame]
   let noiseMap: NoiseMap
+  /// The trainings of GANs of pictures that are shipped.
+  let pictureGames: [PictureGame]
+  /// Combinations in as many true pictures as are painted at each of their moments.
+  let trueCells: Double
+  let weights: String?
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     try parameters.check()
@@ -56,6 +66,15 @@ struct GANExperiment: Experiment {
     }
     runs = games
     noiseMap = NoiseMap(games[0], on: ring)
+    progress("GANs of pictures")
+    let paintings = try MeasuredModels.folders(beginning: parameters.gans).map {
+      try PictureGame($0, most: parameters.paintings)
+    }
+    pictureGames = paintings
+    weights =
+      paintings.isEmpty ? nil : paintings.map(\.weights).joined(separator: " ")
+    trueCells = PictureGame.trueCells(
+      paintings.first?.last.pictures.count ?? 0, seed: seed &+ 1_000_000)
   }
 
   /// The runs with the advised momentum, and those with the other.
@@ -74,7 +93,7 @@ extension GANExperiment.Parameters {
   fileprivate func check() throws {
     for (name, value, least, most) in [
       ("steps", steps, 10, 100_000), ("runs", runs, 2, 6), ("moments", moments, 3, 100),
-      ("samples", samples, 10, 100_000),
+      ("samples", samples, 10, 100_000), ("paintings", paintings, 2, 50),
     ] where !(least...most).contains(value) {
       throw UnusableParameter(name, "\(value): expected \(least) to \(most)")
     }
