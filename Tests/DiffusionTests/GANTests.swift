@@ -62,12 +62,8 @@ import Testing
     #expect(norm.shape == [] && abs(norm.scalars[0] - 5) < 1e-4)
     let tape = Tape<Float>()
     let loss = tape.record { weight.spectralNorm(rounds: 100) }
-<<<<<<< HEAD
     let gradients = try tape.gradients(of: loss)
     let slope = try #require(gradients[weight])
-=======
-    let slope = try #require(try tape.gradients(of: loss).values.first)
->>>>>>> players
     // It grows with the entry that it is, by its sign, and with no other.
     for (place, value) in slope.scalars.enumerated() {
       #expect(abs(value - (place == 5 ? -1 : 0)) < 1e-3, "\(place)")

@@ -37,8 +37,7 @@ import Viz
     let truth = try TruePictures(scenes(0, 60), side: 32, clip: clip)
     func row(_ scenes: [Scene], seconds: Double) throws -> JSON {
       let pictures = scenes.map { $0.raster(side: 32) }
-      let quality = try PictureQuality(pictures, beside: truth)
-      return .table(MeasurementRun.Row(quality: quality, seconds: seconds, detail: 1).entries)
+      return try PictureQuality(pictures, beside: truth).row(detail: 1, seconds: seconds)
     }
     let own = try gans.enumerated().map { rank, name in
       // The same few pictures again and again, each a little otherwise placed in the set.
@@ -47,7 +46,7 @@ import Viz
     }
     let other: [JSON] = try [1, 16].map { steps in
       [
-        "sampler": "ddim", "steps": .number(Double(steps)),
+        "sampler": "ddpm", "steps": .number(Double(steps)),
         "runs": [
           "runs": [
             "sampling 1": try row(scenes(1000, 60), seconds: 0.01 * Double(steps)),

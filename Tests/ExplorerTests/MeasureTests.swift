@@ -232,6 +232,7 @@ import Viz
     #expect(sides.map { $0["side"] as? Int } == [32, 64])
     for side in sides {
       #expect((side["all_right"] as? [String: Any])?["value"] as? Double ?? 0 > 0.9)
+      #expect((side["mixed_accepted"] as? [String: Any])?["value"] as? Double ?? 1 < 0.2)
     }
   }
 

@@ -10,15 +10,18 @@ extension MeasurementRun {
     let sides = [Preset.pixelSide, Scene.side].map { side in
       let judge = Judge(side: side)
       let done = Locked(0)
-      let verdicts = Workers.shared.map(0..<count) { place in
-        let verdict = judge.verdict(on: scenes[place].raster(side: side))
+      let pairs = Workers.shared.map(0..<count) { place in
+        let picture = scenes[place].raster(side: side)
+        let other = scenes[(place + 1) % count].raster(side: side)
+        let pair = (judge.verdict(on: picture), judge.verdict(on: picture.mixed(with: other)))
         let number = done.use { (done: inout Int) -> Int in
           done += 1
           return done
         }
         progress("\(side) pixels a side", number, count)
-        return verdict
+        return pair
       }
+      let (verdicts, mixtures) = (pairs.map(\.0), pairs.map(\.1))
       let checks = zip(verdicts, scenes).flatMap { $0.checks(against: $1) }
       let attributes = Attribute.allCases.map { attribute in
         let those = checks.filter { $0.attribute == attribute }
@@ -34,9 +37,20 @@ extension MeasurementRun {
         ("all_right", Proportion(successes: right, count: count).json),
         ("attributes", .table(attributes)),
         ("residual_999", .number(Judge.calibrate(residuals: verdicts.map(\.residual)))),
+        ("mixed_accepted", Proportion(of: mixtures, \.isAccepted).json),
+        ("mixed_residual_01", .number(Judge.calibrate(mixtures: mixtures.map(\.residual)))),
         ("limit", .number(judge.limit)),
       ])
     }
     return ["sides": .list(sides)]
+  }
+}
+
+extension Raster {
+  /// Half of this picture and half of another of its size.
+  func mixed(with other: Raster) -> Raster {
+    Raster(
+      width: width, height: height,
+      bytes: zip(bytes, other.bytes).map { UInt8((Int($0) + Int($1)) / 2) })
   }
 }

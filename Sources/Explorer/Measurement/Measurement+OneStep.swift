@@ -10,7 +10,7 @@ extension MeasurementRun {
   func oneStepResults() throws -> JSON {
     let clip = try models.openCLIP()
     let text = try models.openText()
-    let pixels = try Self.withDDIM(models.openPixels())
+    let pixels = try models.openPixels().withDDIM()
     let side = pixels.unet.configuration.sampleSize ?? Preset.pixelSide
     let truth = try TruePictures(scenes(1), side: side, clip: clip)
     let mean = Self.mean(scenes(1).map { $0.raster(side: side) })

@@ -22,9 +22,7 @@ struct ShippedMeasure<Results: Decodable & Sendable>: Decodable, Sendable {
     _ path: String, isWhole: (Results) -> Bool = { _ in true }
   ) throws -> ShippedMeasure? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let measure = try? decoder.decode(Self.self, from: data), isWhole(measure.results) else {
+    guard let measure = try? JSONDecoder.ofMeasures.decode(Self.self, from: data), isWhole(measure.results) else {
       let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
       throw Failure(
         "\(Place.shown(path)): expected what `explorer measure \(name)` writes; make it anew")
@@ -35,6 +33,15 @@ struct ShippedMeasure<Results: Decodable & Sendable>: Decodable, Sendable {
   /// Whether it was made with a model of these weights.
   func isOf(_ model: String, _ weights: String?) -> Bool {
     self.weights[(model as NSString).lastPathComponent] == weights
+  }
+}
+
+extension JSONDecoder {
+  /// For what measurements write: keys of words joined by underscores.
+  static var ofMeasures: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 }
 

@@ -30,10 +30,12 @@ struct TrainedGAN: Sendable {
   }
 }
 
-/// The model of pixels in its folder, with DDIM for its sampler.
+/// The model of pixels in its folder.
 struct TrainedPixels: Sendable {
   let folder: String
   let model: DDPMPipeline
+  /// The same with DDIM for its sampler, which makes it a map from noise to pictures.
+  let map: DDPMPipeline
   let training: KeptTraining
   let weights: String
   /// Pixels a side of its pictures.
@@ -41,7 +43,8 @@ struct TrainedPixels: Sendable {
 
   init(_ folder: String) throws {
     self.folder = folder
-    model = try MeasurementRun.withDDIM(DDPMPipeline(directory: folder))
+    model = try DDPMPipeline(directory: folder)
+    map = try model.withDDIM()
     training = try KeptTraining(of: folder)
     weights = try Manifest.fingerprint(folder)
     side = model.unet.configuration.sampleSize ?? Preset.pixelSide
@@ -58,9 +61,9 @@ struct TrainedPixels: Sendable {
     return Raster(model.pictures(try run.finish()).row(0))
   }
 
-  /// The picture that noise `[1, side, side, C]` becomes.
+  /// The picture that noise `[1, side, side, C]` becomes with DDIM.
   func picture(from noise: Tensor<Float>, steps: Int) throws -> Raster {
-    var run = try model.denoise(steps: steps, latents: noise)
+    var run = try map.denoise(steps: steps, latents: noise)
     return Raster(model.pictures(try run.finish()).row(0))
   }
 }
