@@ -34,6 +34,24 @@ import Testing
     }
   }
 
+  /// What the documentation says of the lessons is what the course says of them.
+  @Test func theDocumentationNamesEveryLesson() throws {
+    let course = try Course(Home(path: TemporaryHome.project))
+    let folder = TemporaryHome.project + "/Documentation"
+    let text = try String(contentsOfFile: folder + "/Lessons.md", encoding: .utf8)
+    let sections = text.components(separatedBy: "\n## ").dropFirst()
+    #expect(sections.count == course.chapters.count)
+    for (index, (section, chapter)) in zip(sections, course.chapters).enumerated() {
+      #expect(section.hasPrefix("\(index + 1). \(chapter.name)\n"))
+      for words in [chapter.question, chapter.note] {
+        #expect(Language.allCases.allSatisfy { section.contains(words[$0]) }, "\(chapter.name)")
+      }
+      let picture = "Pictures/lesson-\(chapter.name).png"
+      #expect(section.contains("](\(picture))"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/\(picture)"), "\(picture)")
+    }
+  }
+
   // MARK: Faults
 
   @Test(arguments: [

@@ -18,7 +18,7 @@ import Viz
     ("timestep", ["timestep", "--steps", "4"], 4),
     ("decode", ["decode", "a red cat", "--steps", "3", "--guidance", "2"], 4),
     (
-      "reverse",
+      "reverse-attention",
       ["reverse", "a red cat", "--steps", "3", "--scheduler", "ddim", "--show", "attention"], 4
     ),
   ]
@@ -26,7 +26,7 @@ import Viz
   @Test(arguments: 0..<6) func writesTheSameFramesForAnyWorkers(index: Int) throws {
     let tiny = try TinyModel()
     let toy = ["reverse", "--toy", "--steps", "5", "--scheduler", "euler-ancestral"]
-    let stage = index < 5 ? Self.stages[index] : (name: "reverse", arguments: toy, frames: 6)
+    let stage = index < 5 ? Self.stages[index] : (name: "reverse-toy", arguments: toy, frames: 6)
     let words =
       ["frames"] + stage.arguments + (index < 5 ? ["--model", "model"] : [])
       + ["--lang", "zh", "--theme", "dark"]

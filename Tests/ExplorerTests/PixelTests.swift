@@ -115,6 +115,7 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
       said["command"] as? String
         == "explorer frames reverse --pixels --steps 3 --model pixels --seed 0")
     #expect(said["frames"] as? Int == 4)
+    #expect((said["folder"] as? String)?.hasSuffix("/reverse-pixels-frames") == true)
   }
 
   @Test(arguments: Language.allCases) func reverseFramesAreLegible(language: Language) throws {

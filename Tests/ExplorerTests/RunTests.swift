@@ -128,6 +128,19 @@ import Viz
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.out + "/en") == ["demo"])
   }
 
+  /// What a learner tries is written, and what did not hold is marked.
+  @Test func ownOptionsMayBreakAClaim() throws {
+    let home = try TemporaryHome()
+    try home.change("below: 0", to: "above: 0")
+    let report = try home.run(RunRequest(lesson: "demo", seed: 4))
+    #expect(report.summary.hasPrefix("with these options `gap` is "))
+    #expect(report.summary.contains(" not\n"))
+    #expect(try home.page().contains("<tr class=\"missed\">"))
+    let checks = try #require(
+      try object("en/demo/measures.json", in: home)["checks"] as? [[String: Any]])
+    #expect(checks.first?["holds"] as? Bool == false)
+  }
+
   @Test func newRunReplacesTheOldWhole() throws {
     let home = try TemporaryHome()
     try home.run()

@@ -6,7 +6,8 @@ struct FramesCommand: ParsableCommand {
     commandName: "frames",
     abstract: "Write the frames of a stage: pictures, manifest, contact sheet and GIF.",
     discussion: """
-      Every stage goes to a folder NAME-frames in --out, and the same command gives the same bytes.
+      Every stage goes to a folder of its own in --out, such as reverse-frames or
+      reverse-attention-frames, and the same command gives the same bytes.
         explorer frames forward --steps 100
         explorer frames reverse "a big red cat" --show attention
       """,

@@ -14,7 +14,7 @@ struct StageFrames: Sendable {
 
 /// Draws the frames of a stage and writes them as a folder.
 struct FramesRun {
-  /// The stage's name, such as `reverse`.
+  /// The stage's name, such as `reverse`, which folder and GIF bear.
   let name: String
   let look: LookOptions
   /// The command that makes the same frames again, but for how they look.

@@ -76,11 +76,20 @@ struct RunReport: Sendable {
     var parts: [String] = []
     if figures > 0 { parts.append("\(figures) figure" + (figures == 1 ? "" : "s")) }
     if frames > 0 { parts.append("\(frames - 1) frames, contact sheet and GIF") }
-    if isLesson, !record.checks.isEmpty { parts.append("\(record.checks.count) checks hold") }
+    let missed = record.checks.filter { !$0.holds }
+    if isLesson, !record.checks.isEmpty {
+      let held = record.checks.count - missed.count
+      parts.append(
+        missed.isEmpty ? "\(held) checks hold" : "\(held) checks hold, \(missed.count) not")
+    }
     let place = Place.shown(folder)
     let time = NumberFormat.digits(2).write(seconds)
+    let complaints = missed.map {
+      "with these options `\($0.check.measure)` is \($0.written), expected \($0.check.bound.words): "
+        + "\($0.says)\n"
+    }
     return """
-      wrote \(place) in \(time) s: \(parts.joined(separator: ", "))
+      \(complaints.joined())wrote \(place) in \(time) s: \(parts.joined(separator: ", "))
       open \(place)/\(isLesson ? "index.html" : "frames/contact-sheet.png")
       """
   }

@@ -18,6 +18,10 @@ struct RunRequest: Sendable {
   var isDark = false
   var scale = 1
 
+  /// Whether the learner tries something of their own: then a claim may well not hold, and it is said
+  /// that it did not. As the lesson stands, every claim must hold.
+  var isTrial: Bool { !overrides.isEmpty || seed != nil }
+
   private var theme: Theme { isDark ? .dark : .light }
   /// A book has both themes, light first.
   var themes: [Theme] { extent == .book ? [.light, .dark] : [theme] }

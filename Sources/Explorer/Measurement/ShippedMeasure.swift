@@ -22,7 +22,9 @@ struct ShippedMeasure<Results: Decodable & Sendable>: Decodable, Sendable {
     _ path: String, isWhole: (Results) -> Bool = { _ in true }
   ) throws -> ShippedMeasure? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    guard let measure = try? JSONDecoder.ofMeasures.decode(Self.self, from: data), isWhole(measure.results) else {
+    guard let measure = try? JSONDecoder.ofMeasures.decode(Self.self, from: data),
+      isWhole(measure.results)
+    else {
       let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
       throw Failure(
         "\(Place.shown(path)): expected what `explorer measure \(name)` writes; make it anew")

@@ -24,6 +24,8 @@ struct PageWords {
   func hold(_ count: Int) -> String {
     say(count == 1 ? "1 check holds" : "\(count) checks hold", "\(count) 项核对全部成立")
   }
+  var holds: String { say("holds", "成立") }
+  var missed: String { say("does not hold", "不成立") }
   var failed: String { say("This lesson failed", "这一课没有通过") }
 
   /// What a colour means.
@@ -48,13 +50,13 @@ struct PageWords {
       "switchLabel": say("阅读本页的中文版", "Read this page in English"),
       "checked": say("What this page checked", "本页核对了什么"),
       "checkedIntro": say(
-        "Every number above was measured when this page was made. The page is only written when "
-          + "all of these hold:",
-        "上文的每个数字都在生成本页时测得。以下各项全部成立，本页才会写出："),
+        "Every number above was measured when this page was made. With the lesson’s own settings the "
+          + "page is only written when all of these hold; with others, what does not is marked.",
+        "上文的每个数字都在生成本页时测得。按本课自己的设置，以下各项全部成立，本页才会写出；换了设置，不成立的会标出来。"),
       "claim": say("Claim", "结论"),
       "measured": say("Measured", "测得"),
       "expected": say("Expected", "要求"),
-      "holds": say("holds", "成立"),
+      "holds": holds,
       "made": say("How this page was made", "本页如何生成"),
       "command": say("Command", "命令"),
       "seed": say("Seed", "随机种子"),

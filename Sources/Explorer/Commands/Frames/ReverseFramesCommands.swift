@@ -31,7 +31,7 @@ struct ReverseFramesCommand: ParsableCommand {
     try sampling.checkForPoints()
     let sampler = sampling.scheduler ?? .ddim
     let run = FramesRun(
-      name: "reverse", look: look,
+      name: "reverse-toy", look: look,
       words: ["explorer", "frames", "reverse", "--toy", "--steps", "\(sampling.steps)"]
         + ["--scheduler", sampler.rawValue, "--seed", "\(sampling.seed)"],
       seed: sampling.seed, weights: nil)
@@ -58,6 +58,7 @@ struct DecodeFramesCommand: ParsableCommand {
 
 extension SamplingOptions {
   /// Takes all steps and writes frames of `view`; `shown` are the command's words that ask for it.
+  /// What is not the whole step of a text's picture has a folder of its own.
   fileprivate func run(
     _ view: ReverseView, as name: String, _ shown: [String], _ look: LookOptions
   ) throws {
@@ -69,7 +70,9 @@ extension SamplingOptions {
     let sampling = try Sampling(self)
     let reverse = try ReverseRun(sampling, view, look.language.language)
     let run = FramesRun(
-      name: name, look: look,
+      name: ([name] + (pixels ? ["pixels"] : []) + (view == .all ? [] : shown.suffix(1)))
+        .joined(separator: "-"),
+      look: look,
       words: sampling.words(["explorer", "frames", name]) + (view == .all ? [] : shown),
       seed: seed, weights: try Manifest.fingerprint(model.folder(pixels: pixels)))
     try run.write { _ in try reverse.frames() }
