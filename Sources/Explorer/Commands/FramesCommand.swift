@@ -21,6 +21,7 @@ struct FramesCommand: ParsableCommand {
       ResidualFramesCommand.self, TimestepFramesCommand.self, LessonFramesCommand<ClipFrames>.self,
       DecodeFramesCommand.self, ReverseFramesCommand.self, LessonFramesCommand<LatentFrames>.self,
       LessonFramesCommand<TrainFrames>.self, LessonFramesCommand<GANFrames>.self,
+      LessonFramesCommand<GANVsDiffusionFrames>.self,
     ]
   }
 

@@ -42,6 +42,11 @@ enum GANFrames: FramedLesson {
   static let abstract = "Points of a GAN while its two players take turns."
 }
 
+enum GANVsDiffusionFrames: FramedLesson {
+  static let name = "gan-vs-diffusion"
+  static let abstract = "One picture of diffusion, many of a GAN meanwhile."
+}
+
 /// Any other name: a lesson's that has frames, or a mistake.
 struct OtherFramesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "lesson", shouldDisplay: false)

@@ -1,3 +1,4 @@
+import Viz
 import Diffusion
 import Foundation
 import Tensor
@@ -48,6 +49,8 @@ extension GANExperiment {
     }
     return [
       "picture_gans": Double(pictureGames.count),
+      "painted_side": Double(pictureGames.first?.last.pictures.first?.width ?? 0),
+      "all_cells": Double(PictureQuality.cellCount),
       "picture_steps": Double(pictureGames.first?.steps ?? 0),
       "painted": Double(pictureGames.first?.last.pictures.count ?? 0),
       "picture_moments": Double(pictureGames.first?.moments.count ?? 0),

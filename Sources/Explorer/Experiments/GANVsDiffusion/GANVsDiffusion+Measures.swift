@@ -104,7 +104,8 @@ extension GANVsDiffusionExperiment {
     let seconds =
       used == nil ? (0, 0) : (ofGANs(\.secondsPerPicture).mean, ofPixels(\.secondsPerPicture).mean)
     return [
-      "shipped": shipped ? 1 : 0, "has_measure": measure == nil ? 0 : 1,
+      "shipped": shipped ? 1 : 0, "side": Double(pixels.side),
+      "has_measure": measure == nil ? 0 : 1,
       "same_weights": used == nil ? 0 : 1, "measured": Double(counted),
       "pictures": Double(others.pictures.count), "gans": Double(gans.count),
       "samplings": Double(full.rows.count), "most_steps": Double(full.steps),
