@@ -2,7 +2,7 @@
 # Makes the pictures of the README and of Documentation/ anew with the built explorer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-explorer=.build/release/explorer
+explorer="${EXPLORER:-.build/release/explorer}"
 pictures=Documentation/Pictures
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
