@@ -72,6 +72,6 @@ import Testing
     #expect(Check.Bound.equals(1, within: 0.1).holds(1.05))
     #expect(!Check.Bound.equals(1, within: 0.1).holds(0.8))
     #expect(!Check.Bound.equals(1, within: 0.1).holds(.nan))
-    #expect(Check.Bound.equals(-1, within: 0.0001).signs == "−1 ± 0.0001")
+    #expect(Check.Bound.equals(-1, within: 0.0001).signs() == "−1 ± 0.0001")
   }
 }

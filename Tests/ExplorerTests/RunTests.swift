@@ -128,6 +128,17 @@ import Viz
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.out + "/en") == ["demo"])
   }
 
+  @Test func aCheckMayNameAnotherMeasure() throws {
+    let home = try TemporaryHome()
+    try home.change("below: 0", to: "below: seed")
+    let checks = try home.run().record.checks
+    #expect(checks.first?.bound == .below(3) && checks.first?.expected.hasPrefix("< 3") == true)
+    try home.change("below: seed", to: "above: seed")
+    #expect(home.complaint().contains("check failed: `gap` is -0.00312, expected above 3"))
+    try home.change("above: seed", to: "above: seeed")
+    #expect(home.complaint().contains("lesson.yaml:23: unknown measure `seeed`"))
+  }
+
   /// What a learner tries is written, and what did not hold is marked.
   @Test func ownOptionsMayBreakAClaim() throws {
     let home = try TemporaryHome()

@@ -8,11 +8,27 @@ struct Check: Sendable {
   }
 
   let measure: String
-  let bound: Bound
+  /// What the number must be; `other`, if there is one, stands for its limit.
+  private let written: Bound
+  /// Another measure, above or below which the number must be.
+  let other: (measure: String, place: Place)?
   /// Where the claim is only made under a condition: another measure and what it must be.
   let condition: (measure: String, bound: Bound, place: Place)?
   let says: Translated
   let place: Place
+
+  /// What the number must be in a run with these numbers.
+  func bound(among measures: [String: Double]) -> Bound {
+    guard let other else { return written }
+    let limit = measures[other.measure] ?? .nan
+    if case .below = written { return .below(limit) }
+    return .above(limit)
+  }
+
+  /// Whether the claim holds in a run with these numbers.
+  func holds(among measures: [String: Double]) -> Bool {
+    bound(among: measures).holds(measures[measure] ?? .nan)
+  }
 
   /// Whether the claim is made in a run with these numbers.
   func isMade(_ measures: [String: Double]) -> Bool {
@@ -31,11 +47,11 @@ extension Check.Bound {
     }
   }
 
-  /// The bound in signs: "> 0.9", "0.1 … 0.2", "1 ± 0.01".
-  var signs: String {
+  /// The bound in signs: "> 0.9", "0.1 … 0.2", "1 ± 0.01"; `limit` is how the one limit is written.
+  func signs(limit: String? = nil) -> String {
     switch self {
-    case .above(let low): "> \(Self.short(low))"
-    case .below(let high): "< \(Self.short(high))"
+    case .above(let low): "> \(limit ?? Self.short(low))"
+    case .below(let high): "< \(limit ?? Self.short(high))"
     case .between(let low, let high): "\(Self.short(low)) … \(Self.short(high))"
     case .equals(let value, let tolerance): "\(Self.short(value)) ± \(Self.short(tolerance))"
     }
@@ -85,17 +101,25 @@ extension Check {
     } else {
       condition = nil
     }
-    bound = try Bound(fields, at: setting.place)
+    // A limit that is a word is another measure's name.
+    other =
+      ["above", "below"].compactMap { fields[$0] }.compactMap { limit in
+        (try? limit.text()).flatMap { $0.first?.isLetter == true ? ($0, limit.place) : nil }
+      }.first
+    written = try Bound(fields, at: setting.place, standsForMeasure: other != nil)
     try fields.finish()
   }
 }
 
 extension Check.Bound {
   /// The one bound among a check's or a condition's keys.
-  init(_ fields: Fields, at place: Place) throws {
+  init(_ fields: Fields, at place: Place, standsForMeasure: Bool = false) throws {
+    func limit(_ setting: Setting) throws -> Double {
+      standsForMeasure ? .nan : try setting.number()
+    }
     var bounds: [Check.Bound] = []
-    if let low = fields["above"] { bounds.append(.above(try low.number())) }
-    if let high = fields["below"] { bounds.append(.below(try high.number())) }
+    if let low = fields["above"] { bounds.append(.above(try limit(low))) }
+    if let high = fields["below"] { bounds.append(.below(try limit(high))) }
     if let range = fields["between"] {
       let ends = try range.numbers()
       guard ends.count == 2, ends[0] <= ends[1] else { throw range.expected("[low, high]") }

@@ -21,8 +21,11 @@ struct ComputedLesson: Sendable {
   /// The checks that are made in this run, and what it says of each.
   func checks(_ language: Language) throws -> [CheckResult] {
     try lesson.file.checks.filter { $0.isMade(made.measures) }.map { check in
-      CheckResult(
-        check: check, value: made.measures[check.measure] ?? .nan,
+      let bound = check.bound(among: made.measures)
+      let other = check.other.map { filling.written($0.measure) }
+      return CheckResult(
+        check: check, value: made.measures[check.measure] ?? .nan, bound: bound,
+        expected: bound.signs(limit: other),
         says: try filling.fill(check.says, in: language), written: filling.written(check.measure))
     }
   }
@@ -51,6 +54,7 @@ struct ComputedLesson: Sendable {
     }
     for check in lesson.file.checks {
       try find(check.measure, at: check.place)
+      if let other = check.other { try find(other.measure, at: other.place) }
       if let condition = check.condition { try find(condition.measure, at: condition.place) }
     }
     let filling = Filling(measures) { lesson.file.format(of: $0) }
@@ -71,7 +75,7 @@ extension [CheckResult] {
     return Failure(
       lines: failed.map { result in
         "\(result.check.place): check failed: `\(result.check.measure)` is "
-          + "\(JSON.number(result.value).text), expected \(result.check.bound.words)"
+          + "\(JSON.number(result.value).text), expected \(result.bound.words)"
           + (consequence.map { "; \($0)" } ?? "")
       })
   }

@@ -2,16 +2,20 @@
 struct CheckResult: Sendable {
   let check: Check
   let value: Double
+  /// What the value must be.
+  let bound: Check.Bound
+  /// The same in signs, where it is another measure as prose writes that.
+  let expected: String
   /// What the check shows, in the run's language, numbers filled in.
   let says: String
   /// The value as prose writes it.
   let written: String
 
-  var holds: Bool { check.bound.holds(value) }
+  var holds: Bool { bound.holds(value) }
 
   var json: JSON {
     [
-      "expected": check.bound.json, "holds": .bool(holds), "measure": .text(check.measure),
+      "expected": bound.json, "holds": .bool(holds), "measure": .text(check.measure),
       "says": .text(says), "value": .number(value),
     ]
   }
@@ -85,7 +89,7 @@ struct RunReport: Sendable {
     let place = Place.shown(folder)
     let time = NumberFormat.digits(2).write(seconds)
     let complaints = missed.map {
-      "with these options `\($0.check.measure)` is \($0.written), expected \($0.check.bound.words): "
+      "with these options `\($0.check.measure)` is \($0.written), expected \($0.bound.words): "
         + "\($0.says)\n"
     }
     return """

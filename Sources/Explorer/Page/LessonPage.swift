@@ -55,7 +55,7 @@ struct LessonPage: Sendable {
         "says": try FormulaHTML.inline(result.says),
         "measure": result.check.measure, "measured": result.written,
         "value": JSON.number(result.value).text.replacing("\"", with: ""),
-        "expected": result.check.bound.signs, "missed": !result.holds,
+        "expected": result.expected, "missed": !result.holds,
         "sign": result.holds ? "✓" : "✗", "verdict": result.holds ? words.holds : words.missed,
       ]
     }

@@ -56,7 +56,7 @@ extension Lesson {
     let made = file.checks.filter { $0.isMade(experiment.measures) }
     for check in made {
       #expect(
-        check.bound.holds(experiment.measures[check.measure] ?? .nan), "\(check.measure)",
+        check.holds(among: experiment.measures), "\(check.measure)",
         sourceLocation: sourceLocation)
     }
     return made.map(\.measure)

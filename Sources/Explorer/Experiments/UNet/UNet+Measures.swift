@@ -55,7 +55,9 @@ extension UNetExperiment {
       "first_half_rise": fit[half] - fit[0],
       "first_unfit": unfit[0], "last_unfit": unfit[unfit.count - 1],
       "lead": fit[fit.count - 1] - unfit[unfit.count - 1],
-      "nearest_from": Double(nearestFrom + 1), "captions": Double(similarity.texts.count),
+      "nearest_from": Double(nearestFrom + 1),
+      "nearest_steps": Double(steps.count - nearestFrom),
+      "captions": Double(similarity.texts.count),
     ]
   }
 }
