@@ -9,7 +9,7 @@ extension ManyStepsExperiment {
       title: request.title,
       formula:
         #"\prediction{\hat x_0} = E[\,\data{x_0}\,\mid\,x_t\,] = \frac{x_t - \sqrt{1-\bar\alpha_t}\; E[\,\noise{\varepsilon}\,\mid\,x_t\,]}{\sqrt{\bar\alpha_t}}"#,
-      reading: request.reading, command: request.command, height: 684)
+      reading: request.reading, command: request.command, height: 660)
     let body = sheet.body
     let row = PictureRow(
       count: exact.steps.count, x: body.minX, y: body.minY + 46, width: body.width, gap: 18,
@@ -83,7 +83,7 @@ extension ManyStepsExperiment {
   /// What the model promises in one step, beside the mean of the codes it was trained on.
   func meanFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 930)
+      title: request.title, reading: request.reading, command: request.command, height: 962)
     let body = sheet.body
     let side = 238.0
     let columns = columns(request)
