@@ -60,7 +60,9 @@ extension GANExperiment {
       "painted_best": pictureGames.map { Double($0.best) }.max() ?? 0,
       "painted_falls": Double(pictureGames.reduce(0) { $0 + $1.falls }),
       "painted_cells": mean(cells), "painted_true_cells": trueCells,
-      "painted_gain": mean(pictureGames.map { Double($0.last.accepted - $0.moments[0].accepted) }),
+      "painted_far_first": mean(pictureGames.map { $0.moments[0].distance }),
+      "painted_far_last": mean(pictureGames.map(\.last.distance)),
+      "painted_limit": pictureGames.first?.limit ?? 0,
     ]
   }
 }

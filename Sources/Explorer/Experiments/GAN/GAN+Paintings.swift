@@ -127,7 +127,7 @@ extension GANExperiment {
     }
   }
 
-  /// How many of the same paintings are accepted, and what is covered, all the way.
+  /// How near the same paintings come to drawings, and how many are accepted, all the way.
   func pictureCoverage(_ request: FigureRequest) throws -> Figure {
     guard !pictureGames.isEmpty else { return nothing(request) }
     let sheet = Sheet(
@@ -139,41 +139,49 @@ extension GANExperiment {
       Rect(
         body.minX + 60 + (width + 210) * Double(place), body.minY + 50, width, body.height - 130)
     }
-    let panels: [(name: String, truth: Double, value: (PictureGame.Moment) -> Int)] = [
-      (
-        request.say(
-          "accepted by the judge, of \(Int(count))", "\(Int(count)) 张里裁判承认的张数"), count,
-        { $0.accepted }
-      ),
-      (
-        request.say("combinations of kind, colour and sky", "种类、颜色和天空的组合数"), trueCells,
-        { $0.cells }
-      ),
-    ]
+    let farthest = pictureGames.flatMap(\.moments).map(\.distance).max() ?? 1
+    let panels:
+      [(
+        name: String, mark: String, level: Double, top: Double,
+        value: (PictureGame.Moment) -> Double
+      )] =
+        [
+          (
+            request.say(
+              "levels from the nearest drawing, median", "离最近的画法多少级，中位数"),
+            request.say("accepted up to here", "到此为止算承认"), pictureGames[0].limit,
+            farthest * 1.08, { $0.distance }
+          ),
+          (
+            request.say(
+              "accepted by the judge, of \(Int(count))", "\(Int(count)) 张里裁判承认的张数"),
+            request.say("true pictures", "真图"), count, count * 1.08, { Double($0.accepted) }
+          ),
+        ]
     var marks: [Mark] = []
     for (frame, panel) in zip(frames, panels) {
       let axes = Axes(
-        frame, x: 0...Double(pictureGames.map(\.steps).max() ?? 1), y: 0...panel.truth * 1.08)
+        frame, x: 0...Double(pictureGames.map(\.steps).max() ?? 1), y: 0...panel.top)
       marks += [
         axes.grid(xLabel: request.say("training step", "训练步数"), yLabel: panel.name),
-        axes.rule(y: panel.truth, Stroke(.data, 2, dash: [3, 5])),
+        axes.rule(y: panel.level, Stroke(.data, 2, dash: [3, 5])),
       ]
-      let heights = pictureGames.map { axes.y(Double(panel.value($0.last))) }
-      let places = Heights.apart([axes.y(panel.truth)] + heights, by: 28)
+      let heights = pictureGames.map { axes.y(panel.value($0.last)) }
+      let places = Heights.apart([axes.y(panel.level)] + heights, by: 28)
       marks.append(
         .text(
-          request.say("true pictures", "真图"), at: Point(frame.maxX + 16, places[0]),
+          panel.mark, at: Point(frame.maxX + 16, places[0]),
           TextStyle(TypeScale.label, .data, weight: .bold, alignment: .middle)))
       for (rank, game) in pictureGames.enumerated() {
         let dash: [Double] = rank == 0 ? [] : rank == 1 ? [12, 6] : [3, 5]
         marks += [
           axes.line(
-            game.moments.map { Double($0.step) }, game.moments.map { Double(panel.value($0)) },
+            game.moments.map { Double($0.step) }, game.moments.map(panel.value),
             Stroke(.prediction, 3, dash: dash)),
           .text(
             request.say(
-              "seed \(game.seed): \(panel.value(game.last))",
-              "种子 \(game.seed)：\(panel.value(game.last))"),
+              "seed \(game.seed): \(NumberText.fixed(panel.value(game.last), 0))",
+              "种子 \(game.seed)：\(NumberText.fixed(panel.value(game.last), 0))"),
             at: Point(frame.maxX + 16, places[rank + 1]),
             TextStyle(TypeScale.label, .prediction, weight: .bold, alignment: .middle)),
         ]
@@ -183,9 +191,9 @@ extension GANExperiment {
       alternativeText: pictureGames.map { game in
         request.say(
           "Seed \(game.seed): in the end \(game.last.accepted) of \(game.last.pictures.count) are "
-            + "accepted, with \(game.last.cells) combinations.",
+            + "accepted; the middle one is \(NumberText.fixed(game.last.distance, 0)) levels from a drawing.",
           "种子 \(game.seed)：最后 \(game.last.pictures.count) 张里承认 \(game.last.accepted) 张，"
-            + "有 \(game.last.cells) 种组合。")
+            + "居中的一张离最近的画法 \(NumberText.fixed(game.last.distance, 0)) 级。")
       }.joined(separator: request.say(" ", "")), marks)
   }
 }

@@ -13,12 +13,16 @@ struct PictureGame: Sendable {
     let verdicts: [Verdict]
 
     var accepted: Int { verdicts.count(where: PictureQuality.isAccepted) }
+    /// How far the middle one of them is from the nearest drawing, in levels.
+    var distance: Double { verdicts.map(\.residual).sorted()[verdicts.count / 2] }
     /// Combinations of kind, colour and sky among them.
     var cells: Int { PictureQuality.found(verdicts).count { $0 > 0 } }
   }
 
   let training: KeptTraining
   let weights: String
+  /// From where on the judge refuses a picture, in levels from the nearest drawing.
+  let limit: Double
   /// By step.
   let moments: [Moment]
 
@@ -39,6 +43,7 @@ struct PictureGame: Sendable {
     let count = min(most, names.count)
     let chosen = (0..<count).map { names[(($0 + 1) * names.count) / count - 1] }
     let judge = Judge(side: side)
+    limit = judge.limit
     moments = try chosen.map { name in
       let sheet = try PictureFile.loadWhole("\(samples)/\(name)")
       let (columns, rows) = (sheet.width / side, sheet.height / side)
