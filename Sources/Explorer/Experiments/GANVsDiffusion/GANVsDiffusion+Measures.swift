@@ -70,6 +70,8 @@ extension GANVsDiffusionExperiment {
       "pixels_inside": Double(full.rows[0].precision.successes),
       "pixels_reached": Double(full.rows[0].recall.successes),
       "noise_precision": noise.quality.precision.value,
+      "noise_recall": noise.quality.recall.value, "noise_frechet": noise.quality.frechet,
+      "own_frechet": others.quality.frechet,
       "noise_accepted": noise.quality.accepted.value,
       "gan_own_accepted": Spread(ganRuns.map(\.quality.accepted.value)).mean,
       "pixels_own_accepted": pixelRuns[pixelRuns.count - 1].run.quality.accepted.value,

@@ -146,14 +146,14 @@ extension GANVsDiffusionExperiment {
           name, at: Point(corner.x, y), TextStyle(TypeScale.label, ink, weight: .bold)),
         .text(
           request.say(
-            "precision $\\;= \(written(row.precision))$ of its pictures have a true one around them",
+            "precision $\\;= \(written(row.precision))$ of its pictures lie near a true one",
             "精确率 $\\;= \(written(row.precision))$ 的图，落在某张真图的范围之内"),
           at: Point(corner.x + 240, y), TextStyle(TypeScale.label)),
         .text(
           request.say(
-            "recall $\\;= \(written(row.recall))$ of the true ones have one of its around them",
+            "recall $\\;= \(written(row.recall))$ of the true ones lie near one of its",
             "召回率 $\\;= \(written(row.recall))$ 的真图，落在它某张图的范围之内"),
-          at: Point(corner.x + 850, y), TextStyle(TypeScale.label)),
+          at: Point(corner.x + 840, y), TextStyle(TypeScale.label)),
       ]
     }
   }
