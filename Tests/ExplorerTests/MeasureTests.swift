@@ -236,6 +236,20 @@ import Viz
     }
   }
 
+  /// The limit for small pictures is the one that was measured.
+  @Test func theSmallLimitIsTheMeasuredOne() throws {
+    struct Sides: Decodable { let sides: [Side] }
+    struct Side: Decodable {
+      let side: Int
+      let limit, mixedResidual01: Double
+    }
+    let path = try Home.find().models + "/measures/judge-small.json"
+    let measure = try #require(try ShippedMeasure<Sides>.read(path))
+    let small = try #require(measure.results.sides.first { $0.side == 32 })
+    #expect(small.limit == Judge.smallLimit)
+    #expect(abs(small.mixedResidual01 - Judge.smallLimit) < 0.01)
+  }
+
   @Test func detailIsWhatBlurringTakes() {
     let sharp = Raster(width: 2, height: 2, bytes: [0, 0, 0, 30, 30, 30, 30, 30, 30, 0, 0, 0])
     #expect(sharp.detail == 30)
