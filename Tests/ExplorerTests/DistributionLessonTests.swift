@@ -10,14 +10,23 @@ import Viz
 
 /// The lesson on distributions, with a small model of fresh weights.
 @Suite struct DistributionLessonTests {
-  private static let tiny = try? TinyModel()
+  /// With a model of pixels for both hands.
+  private static let tiny = try? {
+    let tiny = try TinyModel()
+    try TinyPlayers.add(to: tiny)
+    try TinyPlayers.keepTraining("pixels-ink", seed: 1, in: tiny.path("pixels")) { step in
+      "{\"step\": \(step), \"loss\": 0.5}\n"
+    }
+    return tiny
+  }()
   private static let lesson = try? Lesson.shipped("distribution")
   private static let experiment = try? DistributionExperiment(parameters(), seed: 2) { _ in }
 
   private static func parameters() -> DistributionExperiment.Parameters {
     DistributionExperiment.Parameters(
       model: tiny?.path("model") ?? "", measure: tiny?.path("nowhere.json") ?? "", steps: 2,
-      guidance: 2, kind: .house, pictures: 9, portraits: 7)
+      guidance: 2, kind: .house, pictures: 9, portraits: 7, pixels: tiny?.path("pixels") ?? "",
+      ink: tiny?.path("pixels") ?? "", drawings: 5, drawingSteps: 2, drawn: 40)
   }
 
   private func check(_ experiment: DistributionExperiment, _ language: Language) throws {
@@ -96,6 +105,43 @@ import Viz
     #expect(abs((distances.min() ?? 0) - found.matches[1].distance) < 1e-4)
   }
 
+  /// Of pictures that are drawings, the nearest is the same scene by the same hand.
+  @Test func drawingsAreNearestToThoseOfTheirHand() throws {
+    let scenes = (0..<40).map { Scene(seed: 1, index: $0) }
+    for style in DrawingStyle.allCases {
+      let drawings = TinyWorldPictures.pictures(Array(scenes[3..<6]), side: 32, style: style)
+      let asked = (0..<3).map { drawings.row($0) * 0.5 + 0.5 }
+      let found = DrawingStyle.allCases.map {
+        NearestTraining(of: asked, among: scenes, drawnIn: $0).distances
+      }
+      let own = style == .color ? 0 : 1
+      for place in asked.indices {
+        #expect(found[own][place] < 1e-3 && found[1 - own][place] > 0.05)
+      }
+    }
+    let experiment = try #require(Self.experiment)
+    for hand in experiment.hands {
+      #expect(hand.pictures.count == 5 && hand.own.count == 5)
+      for (place, picture) in hand.pictures.enumerated() {
+        let distance = hand.drawing(place).distance(to: picture)
+        #expect(abs(distance - hand.nearest[place].match.distance) < 1e-4)
+        #expect(
+          DrawingStyle.allCases.allSatisfy { style in
+            NearestTraining(
+              of: [picture], among: (0..<40).map { TinyWorldPictures(seed: 1).scene($0) },
+              drawnIn: style
+            ).distances[0] > distance - 1e-4
+          })
+      }
+    }
+    // One folder for both: as many of the same pictures in colour as are not in ink.
+    #expect(experiment.hands[0].own.successes + experiment.hands[1].own.successes == 5)
+    #expect(experiment.measures["ink_steps"] == Double(TinyPlayers.steps))
+    let whole = try KeptTraining(of: #require(Self.tiny).path("pixels"))
+    #expect(whole.summary.steps == 2 * TinyPlayers.steps && whole.summary.minutes == 4)
+    #expect(whole.notes.map(\.step) == Array(1...2 * TinyPlayers.steps))
+  }
+
   @Test func spreadIsThatOfPairs() {
     let pictures = (0..<30).map { Tensor<Float>.normal([8, 8, 3], seed: UInt64($0)) }
     var (sum, pairs) = (0.0, 0.0)
@@ -125,5 +171,7 @@ import Viz
     #expect(DistributionExperiment.refused(good) { $0.steps = 0 } == "steps")
     #expect(DistributionExperiment.refused(good) { $0.pictures = 1 } == "pictures")
     #expect(DistributionExperiment.refused(good) { $0.guidance = 1 } == "guidance")
+    #expect(DistributionExperiment.refused(good) { $0.drawings = 1 } == "drawings")
+    #expect(DistributionExperiment.refused(good) { $0.drawingSteps = 0 } == "drawing_steps")
   }
 }

@@ -41,6 +41,45 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
     #expect(!FileManager.default.fileExists(atPath: folder + "/model/moments"))
   }
 
+  @Test func aTrainedModelGoesOnLearning() throws {
+    let scratch = try TemporaryFolder()
+    func train(_ words: String) throws -> Program {
+      try Program.run(
+        ["train"] + words.split(separator: " ").map(String.init) + [
+          "--steps", "1", "--out", "run",
+        ],
+        in: scratch.path)
+    }
+    let first = try train("pixels")
+    #expect(first.status == 0, "\(first.errors)")
+    for words in ["pixels --style ink", "pixels"] {
+      let run = try train(words + " --seed 1 --from run/pixels/model")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let old = try DDPMPipeline(directory: scratch.path + "/run/pixels/model").unet.parameters
+    for name in ["pixels-ink", "pixels-further"] {
+      let folder = scratch.path + "/run/\(name)/model"
+      let new = try DDPMPipeline(directory: folder).unet.parameters
+      let most =
+        zip(old, new).flatMap { pair in
+          zip(pair.0.value.scalars, pair.1.value.scalars).map { abs($0 - $1) }
+        }.max() ?? 0
+      #expect(most > 0 && most < 0.05, "\(name)")
+      #expect(try KeptTraining(of: folder).summary.steps == 2)
+      #expect(try KeptTraining(of: folder, named: name).summary.seed == 1)
+      let card = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+      #expect(card.contains("--seed 1 --steps 1 --from model`"))
+    }
+    // The way that lessons show is that from nothing.
+    func moments(_ name: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(
+        atPath: scratch.path + "/run/\(name)/model/moments")
+    }
+    #expect(try moments("pixels-further") == moments("pixels"))
+    let refused = try train("gan --from run/pixels/model")
+    #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet or pixels"))
+  }
+
   @Test func theShapeIsWhatItsCommentSays() throws {
     let unet = try UNet2DModel(Scope(RoomlessParameters()), Preset.ship.pixelUNet(side: 32))
     #expect(unet.parameterCount == 1_818_899)

@@ -114,7 +114,9 @@ private func weights(_ folder: String) -> Data? {
         + tiny.path("model"))
     #expect(odd.status == 1 && odd.errors.contains("the text encoder's vectors have 8 numbers"))
     let refused = try train(scratch, "vae --from run/unet/model")
-    #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet, not with"))
+    #expect(
+      refused.status == 64
+        && refused.errors.contains("--from: expected with unet or pixels, not with"))
   }
 
   @Test func aStoppedTrainingGoesOnToTheSameBytes() throws {

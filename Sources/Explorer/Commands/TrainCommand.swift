@@ -70,8 +70,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: """
-      A folder with a Stable Diffusion whose U-Net goes on learning, in place of a new one: for unet. \
-      What --with does not give is taken from it too.
+      A folder with a model whose U-Net goes on learning, in place of a new one: for unet a Stable \
+      Diffusion, from which what --with does not give is taken too; for pixels a model of pixels.
       """, completion: .directory)
   var from: String?
 
@@ -99,8 +99,8 @@ struct TrainCommand: ParsableCommand {
     guard style == .color || model == .pixels && data == TrainingData.tinyWorld else {
       throw Failure.usage("--style \(style.rawValue): expected with pixels of tiny-world")
     }
-    guard from == nil || model == .unet else {
-      throw Failure.usage("--from: expected with unet, not with \(model.rawValue)")
+    guard from == nil || [.unet, .pixels].contains(model) else {
+      throw Failure.usage("--from: expected with unet or pixels, not with \(model.rawValue)")
     }
     guard bare == 0 || model == .unet && data == TrainingData.tinyWorld else {
       throw Failure.usage("--bare \(bare): expected with unet of tiny-world")

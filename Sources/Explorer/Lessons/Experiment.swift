@@ -7,8 +7,8 @@ protocol Experiment: Sendable {
   /// What `lesson.yaml` sets under `parameters:` and the command line overrides. The properties
   /// `image`, `text`, `prompt`, `guidance`, `strength`, `scheduler`, `model`, `schedule` and `steps`
   /// can be set by the options of these names; a lesson takes the options its parameters have. A
-  /// `model` or `clip` is a name in `Models`, `gans` how several begin, a `measure` a file in
-  /// `Models/measures`; the experiment is given the path.
+  /// `model`, `clip`, `pixels` or `ink` is a name in `Models`, `gans` how several begin, a `measure`
+  /// a file in `Models/measures`; the experiment is given the path.
   associatedtype Parameters: Decodable & Sendable
 
   /// The name `lesson.yaml` gives under `experiment:`.

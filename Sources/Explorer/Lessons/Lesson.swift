@@ -43,7 +43,7 @@ struct Lesson: Sendable {
       guard case .scalar(let path) = entry.value.content else { continue }
       switch entry.key {
       case "image": try Lesson.verifyPicture(path, place: entry.value.place)
-      case "model", "clip": try Lesson.verifyModel(path, place: entry.value.place)
+      case "model", "clip", "pixels", "ink": try Lesson.verifyModel(path, place: entry.value.place)
       default: break
       }
     }
@@ -75,7 +75,8 @@ struct Lesson: Sendable {
   ) throws -> Setting {
     let starts = [
       "image": folder.path, "model": folder.models, "clip": folder.models,
-      "gans": folder.models, "measure": folder.models + "/measures",
+      "pixels": folder.models, "ink": folder.models, "gans": folder.models,
+      "measure": folder.models + "/measures",
     ]
     let entries = try settings.entries().map { entry in
       guard let start = starts[entry.key], case .scalar(let path) = entry.value.content else {

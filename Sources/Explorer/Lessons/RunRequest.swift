@@ -35,7 +35,9 @@ struct RunRequest: Sendable {
 
   /// The options that name a file or folder of this machine: of their paths only the last part is
   /// told.
-  static let pathOptions: Set = ["image", "model", "clip", "gans", "measure"]
+  static let pathOptions: Set = [
+    "image", "model", "clip", "pixels", "ink", "gans", "measure",
+  ]
 
   /// The command that makes this run's output again. It names no folder of this machine, and
   /// leaves out what does not matter or is as `lesson.yaml` has it.

@@ -29,7 +29,9 @@ struct NearestTraining: Sendable {
   }
 
   /// Pictures `[H, W, 3]` in 0…1, compared with `scenes` drawn as large.
-  init(of pictures: [Tensor<Float>], among scenes: [Scene]) {
+  init(
+    of pictures: [Tensor<Float>], among scenes: [Scene], drawnIn style: DrawingStyle = .color
+  ) {
     guard let first = pictures.first, !scenes.isEmpty else {
       (matches, compared) = ([], scenes.count)
       return
@@ -41,7 +43,7 @@ struct NearestTraining: Sendable {
     let parts = Workers.shared.map(0..<(scenes.count + chunk - 1) / chunk) { part in
       let range = part * chunk..<min((part + 1) * chunk, scenes.count)
       let drawn =
-        (TinyWorldPictures.pictures(Array(scenes[range]), side: side) * 0.5 + 0.5)
+        (TinyWorldPictures.pictures(Array(scenes[range]), side: side, style: style) * 0.5 + 0.5)
         .reshaped([range.count, width])
       let products = asked.matmul(drawn.transposed.contiguous()).scalars
       let squares = drawn.squared().sum(over: [1]).scalars

@@ -18,6 +18,15 @@ struct TrainingSummary: Codable, Sendable {
   /// The mean loss of the first and of the last hundredth of the steps.
   let firstLoss, lastLoss: Double
 
+  /// This training and then `next`, of the same model, as one.
+  func followed(by next: TrainingSummary) -> TrainingSummary {
+    TrainingSummary(
+      name: name, command: "\(command) && \(next.command)", data: data, seed: seed,
+      steps: steps + next.steps, plannedSteps: plannedSteps + next.plannedSteps, batch: batch,
+      parameters: parameters, minutes: minutes + next.minutes, firstLoss: firstLoss,
+      lastLoss: next.lastLoss)
+  }
+
   /// The steps as the card has them.
   var shownSteps: String {
     let taken = NumberText.fixed(Double(steps), 0)

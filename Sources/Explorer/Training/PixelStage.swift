@@ -17,13 +17,14 @@ extension Preset {
     return configuration
   }
 
-  /// The U-Net of pixels. Its first weights are kept, and some on the way.
+  /// The U-Net of pixels: a new one, or `trained`, which goes on learning. Its first weights are
+  /// kept, and some on the way.
   func pixelStage(
-    _ data: any CaptionedPictures, _ style: DrawingStyle, steps: Int?, seed: UInt64,
-    command: String
+    _ data: any CaptionedPictures, _ style: DrawingStyle, trained: UNet2DModel? = nil,
+    steps: Int?, seed: UInt64, command: String
   ) throws -> TrainingStage {
-    let model = try UNet2DModel(Scope(seed: seed), pixelUNet(side: data.side))
-    let plan = pixelPlan(steps: steps, seed: seed)
+    let model = try trained ?? UNet2DModel(Scope(seed: seed), pixelUNet(side: data.side))
+    let plan = pixelPlan(steps: steps, seed: seed, goesOn: trained != nil)
     let scheduler = try Self.pixelScheduler.makeScheduler()
     let whole = DDPMPipeline(unet: model, scheduler: scheduler)
     // Few steps are enough to see where it is, without fresh noise.

@@ -129,12 +129,14 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
     return shape
   }
 
-  func pixelPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 8000 : 800)
+  /// The plan of a model of pixels; one that `goesOn` needs fewer steps, and smaller ones.
+  func pixelPlan(steps: Int?, seed: UInt64, goesOn: Bool = false) -> TrainingPlan {
+    let planned = self == .ship ? 8000 : 800
+    let steps = steps ?? (goesOn ? planned / 2 : planned)
     return TrainingPlan(
       steps: steps, batch: 64,
       rate: LearningRate(
-        1e-3, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
+        goesOn ? 5e-4 : 1e-3, warmUp: min(300, steps / 5), then: .cosine(steps: steps, floor: 0.02)),
       rule: .muon(beta1: 0.9, beta2: 0.99, decay: 0.01), averageDecay: 0.999, seed: seed)
   }
 }

@@ -15,7 +15,7 @@ struct TrainingChain {
   let seed: UInt64
   /// A Stable Diffusion's folder, for what has not been trained in this one.
   let parts: String?
-  /// A Stable Diffusion's folder, whose U-Net goes on learning in place of a new one.
+  /// The folder of a model, whose U-Net goes on learning in place of a new one.
   let origin: String?
   /// The share of captions that a U-Net learns from that name kinds alone.
   let bare: Double
@@ -111,10 +111,26 @@ struct TrainingChain {
 
   private func trainPixels() throws {
     let style = (data as? TinyWorldPictures)?.style ?? .color
-    _ = try train(
-      preset.pixelStage(
-        data, style, steps: steps, seed: seed,
-        command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)")))
+    let trained = try origin.map { try DDPMPipeline(directory: $0).unet }
+    if let own = trained?.configuration.sampleSize, own != data.side {
+      throw Failure("--from: the model paints \(own) pixels a side; expected \(data.side)")
+    }
+    var stage = try preset.pixelStage(
+      data, style, trained: trained, steps: steps, seed: seed,
+      command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)"))
+    if let origin {
+      stage.parts = [origin]
+      if style == .color {
+        stage.name = ModelCard(origin).nameOfFurther("pixels")
+        // The way from the first step on is that of the first training.
+        stage.moments = []
+        stage.shippedFrom = origin
+        stage.shipped = stage.shipped.filter {
+          FileManager.default.fileExists(atPath: "\(origin)/\($0)")
+        }
+      }
+    }
+    _ = try train(stage)
   }
 
   private func trainGAN() throws {

@@ -135,7 +135,8 @@ struct TrainingRun {
     let (files, target) = (FileManager.default, folder.model + "/" + name)
     do {
       if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
-      try files.copyItem(atPath: folder.path + "/" + name, toPath: target)
+      try files.copyItem(
+        atPath: (stage.shippedFrom ?? folder.path) + "/" + name, toPath: target)
     } catch {
       throw Failure("\(Place.shown(target)) cannot be written: \(lastSystemError())")
     }

@@ -20,6 +20,8 @@ struct TrainingStage {
   var moments: [Int] = []
   /// Folders beside the model's that are kept in it too: `moments`, `samples`.
   var shipped: [String] = []
+  /// The folder that has them; the training's own if not given.
+  var shippedFrom: String?
   /// A picture of what the model can do now.
   var samples: () throws -> Raster?
   /// Writes the model, with the slow copy of its weights, to a folder.

@@ -53,7 +53,7 @@ enum TinyPlayers {
     (0..<32).map { Scene(seed: UInt64(100 + seed), index: $0) }
   }
 
-  private static func keepTraining(
+  static func keepTraining(
     _ name: String, seed: UInt64, in folder: String, _ line: (_ step: Int) -> String
   ) throws {
     try FileManager.default.createDirectory(

@@ -82,6 +82,9 @@ extension DistributionExperiment {
       "fresh_ratio": samples.median / max(fresh.median, 1e-9),
       "levels": Double(levels.count), "last_guidance": last.guidance,
       "plain_spread": first.spread, "last_spread": last.spread, "true_spread": truth,
+      "hands_drawn": Double(drawn), "hands_samples": Double(hands[0].own.count),
+      "color_own": hands[0].own.value, "ink_own": hands[1].own.value,
+      "ink_steps": Double(inkTraining.steps), "ink_minutes": inkTraining.minutes,
       "last_blue": blue(last.counts).value, "spread_fall": 1 - last.spread / first.spread,
     ]
   }

@@ -21,16 +21,21 @@ struct DistributionExperiment: ModelExperiment {
     var pictures: Int
     /// Pictures of a person and of a cat.
     var portraits: Int
+    /// The folders of models of pixels that learnt the scenes of two hands.
+    var pixels, ink: String
+    /// Pictures of each, their steps, and the scenes among which the nearest drawing is looked for.
+    var drawings, drawingSteps, drawn: Int
 
     enum CodingKeys: String, CodingKey {
-      case model, measure, steps, guidance, kind, pictures, portraits
+      case model, measure, steps, guidance, kind, pictures, portraits, pixels, ink, drawings, drawn
+      case drawingSteps = "drawing_steps"
     }
   }
 
   static let figures: [String: @Sendable (Self, FigureRequest) throws -> Figure] = [
     "samples": { try $0.samplesFigure($1) }, "shares": { try $0.sharesFigure($1) },
     "features": { try $0.featuresFigure($1) }, "nearest": { try $0.nearestFigure($1) },
-    "narrow": { try $0.narrowFigure($1) },
+    "narrow": { try $0.narrowFigure($1) }, "styles": { try $0.stylesFigure($1) },
   ]
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
@@ -60,6 +65,12 @@ struct DistributionExperiment: ModelExperiment {
   let nearest: NearestGroups
   /// How far fresh pictures of the same thing lie from each other.
   let trueSpread: Double
+  /// In colour, and in ink.
+  let hands: [StyleSamples]
+  /// The training of the latter.
+  let inkTraining: TrainingSummary
+  /// Scenes that both hands drew.
+  let drawn: Int
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
@@ -100,6 +111,15 @@ struct DistributionExperiment: ModelExperiment {
     nearest = try NearestGroups(plain.pictures, fresh: fresh, model)
     trueSpread = OpenSamples.spread(
       fresh.map { Subject(scene: $0, side: model.pictureSide).pixels * 0.5 + 0.5 })
+    drawn = parameters.drawn
+    let world = TinyWorldPictures(seed: TrainingData.seed)
+    let scenes = (0..<parameters.drawn).map(world.scene)
+    hands = try [(DrawingStyle.color, parameters.pixels), (.ink, parameters.ink)].map {
+      try StyleSamples(
+        $0, $1, count: parameters.drawings, steps: parameters.drawingSteps, seed: seed,
+        among: scenes, progress)
+    }
+    inkTraining = try KeptTraining(of: parameters.ink, named: "pixels-ink").summary
   }
 }
 
@@ -109,6 +129,9 @@ extension DistributionExperiment.Parameters {
     try expect("steps", steps, 1...last)
     try expect("pictures", pictures, 2...1000)
     try expect("portraits", portraits, 2...1000)
+    try expect("drawings", drawings, 2...1000)
+    try expect("drawing_steps", drawingSteps, 1...999)
+    try expect("drawn", drawn, 1...100_000)
     guard guidance.isFinite, guidance > 1 else {
       throw UnusableParameter(
         "guidance", "\(JSON.number(guidance).text): expected above 1; 1 is looked at anyway")
