@@ -126,7 +126,8 @@ struct LessonPage: Sendable {
   /// What the player needs: files, words and numbers, since a page from disk cannot fetch them.
   private func playerData(_ drawn: DrawnFrames) -> JSON {
     let frames = drawn.folder
-    let symbols = frames.records.first?.map { Symbol(key: $0.key) }.filter(\.isShown) ?? []
+    func symbol(_ key: String) -> Symbol { Symbol(key: key, language: language) }
+    let symbols = frames.records.first?.map { symbol($0.key) }.filter(\.isShown) ?? []
     return [
       "folders": .list(drawn.folders.map { .text($0.name) }),
       "play": .text(words.play), "pause": .text(words.pause),
@@ -140,8 +141,8 @@ struct LessonPage: Sendable {
             "file": .text(FrameFolder.file(index)),
             "text": .text(frames.alternativeTexts[index]),
             "values": .list(
-              record.filter { Symbol(key: $0.key).isShown }
-                .map { .text(Symbol(key: $0.key).written($0.value)) }),
+              record.filter { symbol($0.key).isShown }
+                .map { .text(symbol($0.key).written($0.value)) }),
           ]
         }),
     ]

@@ -20,7 +20,9 @@ enum ProseHTML {
           }, Unmanaged.passUnretained(sink).toOpaque(), flags, 0)
       }
     }
+    // A line must not end within the dashes of an option.
     return String(decoding: sink.bytes, as: UTF8.self)
+      .replacing(#/--[a-z][a-z-]*/#) { "<span class=\"option\">\($0.0)</span>" }
   }
 
   /// Puts `block` where the paragraph that holds only the image `source` stands.

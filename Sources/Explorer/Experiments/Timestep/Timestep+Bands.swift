@@ -87,7 +87,7 @@ extension TimestepExperiment {
   /// When each band is as at the end: its pattern, and its strength.
   func settledFigure(_ request: FigureRequest) throws -> Figure {
     let sheet = Sheet(
-      title: request.title, reading: request.reading, command: request.command, height: 950)
+      title: request.title, reading: request.reading, command: request.command, height: 985)
     let body = sheet.body
     let count = settling.times.count
     let steps = (1...count).map(Double.init)
