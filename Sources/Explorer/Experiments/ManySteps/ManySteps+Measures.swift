@@ -26,7 +26,8 @@ extension ManyStepsExperiment {
   /// The least number of steps whose share may be as good as the best: its interval holds it.
   func enough(_ points: [CurvePoint]) -> Int {
     let best = points.map(\.value).max() ?? 0
-    return points.first { $0.interval.upperBound >= best }?.steps ?? 0
+    // At 100 % rounding leaves the upper end a hair below the value.
+    return points.first { max($0.interval.upperBound, $0.value) >= best }?.steps ?? 0
   }
 
   /// How many points of the part lie apart from the measure's: their intervals have nothing in common.
