@@ -6,7 +6,6 @@ without PNG encoding, and prints the ratio of their times.
 """
 
 import argparse
-import math
 import statistics
 import subprocess
 import time

@@ -119,18 +119,6 @@ float ck_random_normal_at(uint64_t seed, uint64_t stream, uint64_t index) {
   return z[index & 1];
 }
 
-CK_CLONES static void wordBlocks(uint32_t *restrict out, uint64_t seed, uint64_t stream,
-                                 uint64_t first) {
-  for (int i = 0; i < lanes; i++) {
-    uint32_t c[4];
-    block(c, seed, stream, first + (uint64_t)i);
-    out[4 * i] = c[0];
-    out[4 * i + 1] = c[1];
-    out[4 * i + 2] = c[2];
-    out[4 * i + 3] = c[3];
-  }
-}
-
 CK_CLONES static void uniformBlocks(float *restrict out, uint64_t seed, uint64_t stream,
                                     uint64_t first) {
   for (int i = 0; i < lanes; i++) {
@@ -176,6 +164,5 @@ CK_CLONES static void normalBlocks(float *restrict out, uint64_t seed, uint64_t 
     }                                                                                              \
   }
 
-FILL(ck_random_words, uint32_t, wordBlocks)
 FILL(ck_random_uniform, float, uniformBlocks)
 FILL(ck_random_normal, float, normalBlocks)

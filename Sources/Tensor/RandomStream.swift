@@ -31,11 +31,6 @@ public struct RandomStream: Sendable, Hashable {
   /// The next number in [0, 1), a multiple of 2⁻³².
   public mutating func nextUniform() -> Double { Double(nextWord()) * 0x1p-32 }
 
-  /// The next number in `range`, evenly spread.
-  public mutating func next(in range: ClosedRange<Double>) -> Double {
-    range.lowerBound + (range.upperBound - range.lowerBound) * nextUniform()
-  }
-
   /// The next whole number in 0 ..< `bound`, each equally likely (Lemire, 2019). `bound` must be
   /// from 1 to 2³² − 1.
   public mutating func next(below bound: Int) -> Int {

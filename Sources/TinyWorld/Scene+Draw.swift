@@ -2,12 +2,6 @@ import Viz
 
 /// How a scene is drawn: sky, light, ground, then the objects from left to right.
 extension Scene {
-  /// Draws the scene in coordinates of 0…64, whatever the canvas's own scale is.
-  public func draw(on canvas: Canvas) {
-    drawBackground(on: canvas)
-    drawObjects(on: canvas)
-  }
-
   func drawBackground(on canvas: Canvas) {
     let side = Double(Scene.side)
     let colors = sky.gradient

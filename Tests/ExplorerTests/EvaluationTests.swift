@@ -81,6 +81,11 @@ import Testing
           "At guidance 2.0 it departs from the data's shares in color "
             + "(red 100.0 % for 50.0 %, blue 0.0 % for 50.0 %)."), "\(text)")
     }
+    let few = Diversity(plain: counts(4, 5), guided: counts(0, 0), guidance: 2).markdown
+    #expect(
+      few.contains("Without guidance the judge accepts 9 pictures as one thing: too few to test."))
+    #expect(
+      few.contains("At guidance 2.0 the judge accepts 0 pictures as one thing: too few to test."))
     #expect(abs(Diversity.evenlyUsed([3, 1]) - 1.7548) < 1e-4 && Diversity.evenlyUsed([]) == 0)
   }
 
@@ -125,6 +130,7 @@ import Testing
     ]
     for key in keys { #expect(json[key] is Double || json[key] is Int, "\(key)") }
     #expect(json["one_object_all_en"] as? Double == 0 && json["judge_true"] as? Double == 1)
+    #expect(json["diversity"] as? Double == 0)
     #expect((json["intervals"] as? [String: Any])?.count == keys.count)
     let properties = json["properties"] as? [String: [String: Double]]
     #expect(properties?["one_object_zh"]?["accepted"] == 0)

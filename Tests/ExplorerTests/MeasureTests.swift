@@ -131,6 +131,44 @@ import Viz
     return try #require(kept as? [String: Any])
   }
 
+  /// As trainings leave them, all in folders called `model`.
+  @Test func modelsAreCalledWhatTellsThemApart() throws {
+    #expect(MeasuredModels.name(of: "Models/tiny-world/") == "tiny-world")
+    #expect(MeasuredModels.name(of: "out/gan-0/model") == "gan-0/model")
+    let tiny = try models()
+    for name in ["a", "b"] {
+      try FileManager.default.createDirectory(
+        atPath: tiny.path(name), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: tiny.path(name == "a" ? "gan-1" : "gan-2"), toPath: tiny.path(name + "/model"))
+    }
+    let words = "gan-vs-diffusion --count 6 --steps 1 --pixels pixels --gans"
+    let report = try measure(tiny, words + " a/model b/model")
+    #expect((report["command"] as? String)?.hasSuffix("--gans a/model b/model") == true)
+    let gan = try #require((report["results"] as? [String: Any])?["gan"] as? [String: Any])
+    let runs = try #require(gan["runs"] as? [String: [String: Any]])
+    #expect(runs.keys.sorted() == ["a/model", "b/model"])
+    #expect(runs["a/model"]?["detail"] as? Double != runs["b/model"]?["detail"] as? Double)
+    let refused = try tiny.run(
+      ["measure"] + (words + " a/model a/model --clip clip").split(separator: " ").map(String.init)
+        + ["--out", "n.json"])
+    #expect(refused.status == 1 && refused.errors.contains("two folders are called a/model"))
+  }
+
+  /// Grades and logs may change; other weights are another model.
+  @Test func fingerprintsAreOfWeights() throws {
+    let tiny = try TinyModel()
+    let folder = tiny.path("model")
+    let before = try Manifest.fingerprint(folder)
+    try Data("a card".utf8).write(to: URL(fileURLWithPath: folder + "/README.md"))
+    #expect(try Manifest.fingerprint(folder) == before)
+    try Manifest.write(folder)
+    #expect(try Manifest.fingerprint(folder) == before)
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/vae/config.json"))
+    try Manifest.write(folder)
+    #expect(try Manifest.fingerprint(folder) != before)
+  }
+
   @Test func playersAreMeasured() throws {
     let tiny = try models()
     let words = "gan-vs-diffusion --count 6 --steps 1 2 --pixels pixels --gans gan-1 gan-2"

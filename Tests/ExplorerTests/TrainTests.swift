@@ -29,6 +29,14 @@ private func weights(_ folder: String) -> Data? {
     let run = try train(scratch, "all --data data --steps 2 --out run --preset quick --seed 3")
     #expect(run.status == 0, "\(run.errors)")
     let (whole, clip) = (scratch.path + "/run/unet/model", scratch.path + "/run/clip/model")
+    // What CLIP has learnt to read stays what it is.
+    let vocabulary = FileManager.default.contents(
+      atPath: scratch.path + "/run/tokenizer/vocab.json")
+    let kept = try train(scratch, "tokenizer --preset quick --out run")
+    #expect(kept.output.hasPrefix("tokenizer: kept, since clip is trained with it"))
+    #expect(
+      FileManager.default.contents(atPath: scratch.path + "/run/tokenizer/vocab.json") == vocabulary
+    )
     let model = try StableDiffusion(directory: whole)
     #expect(model.unet.configuration.sampleSize == 8)
     #expect(model.vae.configuration.scalingFactor != 0.18215)
@@ -70,6 +78,14 @@ private func weights(_ folder: String) -> Data? {
     }
     let card = try String(contentsOfFile: new + "README.md", encoding: .utf8)
     #expect(card.contains("`explorer train unet --preset quick --seed 0 --steps 1 --with model"))
+    // Another tokenizer in the folder is not the one that the text encoder was trained with.
+    let other = try train(scratch, "tokenizer --preset quick --out new")
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(data(scratch.path + "/new/tokenizer/vocab.json") != data(old + "tokenizer/vocab.json"))
+    try FileManager.default.removeItem(atPath: scratch.path + "/new/unet")
+    let again = try train(scratch, "unet " + options)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(data(old + "tokenizer/vocab.json") == data(new + "tokenizer/vocab.json"))
     #expect(card.contains("`explorer train clip --preset quick --seed 0 --steps 1 --data data`"))
   }
 
@@ -131,6 +147,8 @@ private func weights(_ folder: String) -> Data? {
     let readme = scratch.path + "/half/vae/model/README.md"
     let card = try String(contentsOfFile: readme, encoding: .utf8)
     #expect(card.contains("| 4 of 6 × 8 |"))
+    try FileManager.default.copyItem(
+      atPath: scratch.path + "/half/vae/model", toPath: scratch.path + "/early")
 
     let refused = try train(scratch, "vae --steps 6 --out half")
     #expect(refused.status == 1)
@@ -146,6 +164,14 @@ private func weights(_ folder: String) -> Data? {
 
     let again = try train(scratch, "vae --steps 6 --out half --resume")
     #expect(again.status == 0 && again.output.hasPrefix("vae: finished before, "))
+
+    // As if it had ended between its last checkpoint and its model: there is an older one.
+    try FileManager.default.removeItem(atPath: scratch.path + "/half/vae/model")
+    try FileManager.default.moveItem(
+      atPath: scratch.path + "/early", toPath: scratch.path + "/half/vae/model")
+    #expect(weights(scratch.path + "/half/vae/model") != whole)
+    #expect(try train(scratch, "vae --steps 6 --out half --resume").status == 0)
+    #expect(weights(scratch.path + "/half/vae/model") == whole)
   }
 
   @Test func aKilledTrainingGoesOnToTheSameBytes() throws {
@@ -263,6 +289,13 @@ private func weights(_ folder: String) -> Data? {
     #expect(try list.captions([1, 0], variant: 0) == ["3", "7"])
     let first = try list.pictures([0])
     #expect(first[0, 0, 0, 0] == -1 && first[0, 0, 3, 1] == 1)
+    let folder = scratch.path + "/images"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in ["t-labels-idx1-ubyte", "t-images-idx3-ubyte"] {
+      try FileManager.default.copyItem(
+        atPath: scratch.path + "/" + name, toPath: folder + "/" + name)
+    }
+    #expect(try TrainingData.open(folder + "/t-images-idx3-ubyte", side: 4).count == 2)
     #expect(complaint { try open(idx([2, 2, 2], [1])) }.contains("2 × 2 × 2 values, and 1 follow"))
     #expect(complaint { try open(idx([2, 2], [1])) }.contains("not an IDX file"))
     #expect(

@@ -53,9 +53,6 @@ void ck_thread_set_tape(void *tape);
 /// One Philox4x32-10 block: 128 random bits from a counter and a key.
 void ck_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
-/// Elements `offset ..< offset + n` of a stream of 32-bit words.
-void ck_random_words(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t offset);
-
 /// Elements `offset ..< offset + n` of a stream of uniforms in [0, 1), multiples of 2⁻²⁴.
 void ck_random_uniform(float *out, size_t n, uint64_t seed, uint64_t stream, uint64_t offset);
 

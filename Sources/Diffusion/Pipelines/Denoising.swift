@@ -54,8 +54,6 @@ public struct Denoising: Sequence, IteratorProtocol, Sendable {
 
   /// How many steps are left to pull.
   public var stepsLeft: Int { isOver ? 0 : run.timeline.moments.count - run.index }
-  /// The plan.
-  public var timeline: SchedulerTimeline { run.timeline }
 
   /// Takes the next step; nil when the run is over.
   public mutating func next() -> DenoisingStep? {

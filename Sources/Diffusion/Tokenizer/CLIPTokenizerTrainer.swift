@@ -7,8 +7,6 @@
 ///
 /// Sennrich et al. 2016, "Neural Machine Translation of Rare Words with Subword Units".
 public struct CLIPTokenizerTrainer: Sendable {
-  /// Tokens that are there before anything is learnt: each byte, alone and at a word's end.
-  public static let baseTokens = 512
   /// The longest learnt token in Chinese characters.
   public static let longestInWideCharacters = 3
 

@@ -62,7 +62,7 @@ public struct Trainer: Sendable {
       guard loss.isFinite, norm.isFinite else {
         throw TrainingError(
           "step \(step + 1): the loss is \(loss) and its gradient's norm \(norm); "
-            + "begin again with a lower learning rate")
+            + "begin again with another seed, or with other data")
       }
       optimizers[place].step(gradients, rate: rate, on: workers)
       done.append(Turn(name: turn.name, loss: loss, norm: norm))

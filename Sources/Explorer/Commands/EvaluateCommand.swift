@@ -30,8 +30,10 @@ struct EvaluateCommand: ParsableCommand {
     help: "How strongly prompts lead (default: what the model's folder advises, else 7.5).")
   var guidance: Double?
 
+  static let usualSeed: UInt64 = 2
+
   @Option(parsing: .unconditional, help: "Which scenes and noise to grade with; 1 is training's.")
-  var seed: UInt64 = 2
+  var seed = usualSeed
 
   @Option(
     parsing: .upToNextOption,
@@ -54,27 +56,52 @@ struct EvaluateCommand: ParsableCommand {
     guard seed != TrainingData.seed else {
       throw Failure.usage("--seed \(seed): models have learnt these scenes; choose another")
     }
+    if let guidance, !guidance.isFinite {
+      throw Failure.usage("--guidance \(guidance): expected a finite number")
+    }
     let folder = try model.folder()
     let console = Console()
     defer { console.clear() }
     let model = try model.load()
+    guard model.pictureSide == Scene.side else {
+      throw Failure(
+        "\(Place.shown(folder)): paints \(model.pictureSide) × \(model.pictureSide) pixels; expected "
+          + "a model of Tiny World, of \(Scene.side) × \(Scene.side)")
+    }
+    let most = model.scheduler.noiseSchedule.steps
+    guard steps <= most else {
+      throw Failure.usage("--steps \(steps): expected at most \(most)")
+    }
+    let subjects = only.isEmpty ? Evaluation.Subject.allCases : only
+    let beside = try subjects.contains(.clip) ? clipFolder(beside: folder) : nil
     let evaluation = Evaluation(
-      model: model,
-      clip: try CLIP(directory: clip ?? folder + "-clip"), count: count, steps: steps,
+      model: model, clip: try beside.map { try CLIP(directory: $0) }, count: count, steps: steps,
       guidance: guidance ?? model.advisedGuidance ?? 7.5, seed: seed, judge: Judge()
     ) { name, done, total in
       console.progress(
         "\(name): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))")
     }
-    let grades = try evaluation.grades(of: only.isEmpty ? Evaluation.Subject.allCases : only)
+    let grades = try evaluation.grades(of: subjects)
     console.clear()
+    Console.out(json ? grades.json.text : grades.text)
     if save {
-      for folder in [folder, clip ?? folder + "-clip"] {
+      for folder in [folder, beside].compactMap({ $0 }) {
         let card = ModelCard(folder)
         try card.keep(grades)
         try card.write()
       }
     }
-    Console.out(json ? grades.json.text : grades.text)
+  }
+
+  /// The CLIP that `--clip` names, or else the folder with -clip after the model's name.
+  private func clipFolder(beside model: String) throws -> String {
+    let name = model.count > 1 && model.hasSuffix("/") ? String(model.dropLast()) : model
+    let folder = clip ?? name + "-clip"
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw Failure(
+        "\(Place.shown(folder)): no such folder; name the CLIP to grade with --clip DIR, or leave it "
+          + "out with --only")
+    }
+    return folder
   }
 }

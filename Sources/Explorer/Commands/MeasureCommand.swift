@@ -24,8 +24,10 @@ struct MeasureCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Pictures that each number rests on.")
   var count = 2000
 
+  static let usualSeed: UInt64 = 3
+
   @Option(parsing: .unconditional, help: "Which scenes and noise to measure with; 1 is training's.")
-  var seed: UInt64 = 3
+  var seed = usualSeed
 
   @Option(
     parsing: .upToNextOption, help: "The numbers of steps to compare (default: the measurement's).")
@@ -71,6 +73,9 @@ struct MeasureCommand: ParsableCommand {
     if let wrong = steps.first(where: { $0 < 1 }) {
       throw Failure.usage("--steps \(wrong): expected at least 1")
     }
+    if measurement == .distribution, steps.count > 1 {
+      throw Failure.usage("--steps: distribution is measured with one number of steps")
+    }
     if let guidance, !guidance.isFinite {
       throw Failure.usage("--guidance \(guidance): expected a finite number")
     }
@@ -101,7 +106,7 @@ struct MeasureCommand: ParsableCommand {
     let results = try run.results()
     let report: JSON = [
       "command": .text(command), "measurement": .text(measurement.rawValue),
-      "seed": .number(Double(seed)), "count": .number(Double(count)),
+      "seed": .seed(seed), "count": .number(Double(count)),
       "seconds": .number(watch.total.rounded()), "weights": run.models.weights,
       "results": results,
     ]
@@ -113,8 +118,11 @@ struct MeasureCommand: ParsableCommand {
 
   private static func place(of measurement: Measurement) throws -> String {
     let folder = try Home.find().models + "/measures"
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure("\(Place.shown(folder)) cannot be made: \(lastSystemError())")
+    }
     return Place.shown("\(folder)/\(measurement.rawValue).json")
   }
 
@@ -131,7 +139,7 @@ struct MeasureCommand: ParsableCommand {
     words += ["--seed", "\(seed)"]
     if !steps.isEmpty { words += ["--steps"] + steps.map(String.init) }
     if let guidance { words += ["--guidance", JSON.number(guidance).text] }
-    func file(_ path: String) -> String { (path as NSString).lastPathComponent }
+    func file(_ path: String) -> String { MeasuredModels.name(of: path) }
     for (option, folder) in [("--model", model.model), ("--clip", clip), ("--pixels", pixels)] {
       if let folder { words += [option, file(folder)] }
     }

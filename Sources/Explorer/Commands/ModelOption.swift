@@ -18,7 +18,7 @@ struct ModelOption: ParsableArguments {
   static func folder(
     _ model: String?, shipped name: String, option: String = "--model"
   ) throws -> String {
-    guard let model else { return try shipped(name, in: Home.find().models) }
+    guard let model else { return try shipped(name, in: Home.find().models, option: option) }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
     else { throw Failure("\(option) \(model): expected a model's folder") }
@@ -26,11 +26,13 @@ struct ModelOption: ParsableArguments {
   }
 
   /// The folder of that name among those that come with the program.
-  static func shipped(_ name: String, in models: String) throws -> String {
+  static func shipped(
+    _ name: String, in models: String, option: String = "--model"
+  ) throws -> String {
     let folder = models + "/" + name
     guard FileManager.default.fileExists(atPath: folder) else {
       throw Failure(
-        "no model is shipped in \(Place.shown(folder)); name a model's folder with --model DIR")
+        "no model is shipped in \(Place.shown(folder)); name a model's folder with \(option) DIR")
     }
     return folder
   }

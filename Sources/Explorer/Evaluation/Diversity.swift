@@ -101,6 +101,12 @@ struct Diversity: Codable, Sendable {
   private func sentence(
     _ opening: String, _ count: KeyPath<Value, Int>, _ failed: [Property]
   ) -> String {
+    let total = properties.first?.values.reduce(0) { $0 + $1[keyPath: count] } ?? 0
+    let rarest = properties.flatMap(\.values).map(\.data).min() ?? 1
+    // The usual rule of χ² tests: five of each value are to be expected.
+    guard Double(total) * rarest >= 5 else {
+      return "\(opening) the judge accepts \(total) pictures as one thing: too few to test."
+    }
     guard !failed.isEmpty else {
       return
         "\(opening) no property departs from the data's shares, by five χ² tests at 1 % overall."

@@ -10,7 +10,8 @@ import Viz
 /// All pictures and prompts are of scenes that no training has seen.
 struct Evaluation: Sendable {
   let model: StableDiffusion
-  let clip: CLIP
+  /// For the grades of CLIP alone.
+  let clip: CLIP?
   /// How many trials each grade rests on.
   let count: Int
   let steps: Int
@@ -40,7 +41,7 @@ struct Evaluation: Sendable {
   func grades(of subjects: [Subject] = Subject.allCases) throws -> Grades {
     var grades = Grades()
     if subjects.contains(.autoencoder) { try gradeAutoencoder(&grades) }
-    if subjects.contains(.clip) { try gradeCLIP(&grades) }
+    if subjects.contains(.clip), let clip { try gradeCLIP(clip, &grades) }
     if subjects.contains(.pictures) { try gradePictures(&grades) }
     if subjects.contains(.diversity) { try gradeDiversity(&grades) }
     return grades
@@ -95,7 +96,7 @@ struct Evaluation: Sendable {
 
   // MARK: CLIP
 
-  private func gradeCLIP(_ grades: inout Grades) throws {
+  private func gradeCLIP(_ clip: CLIP, _ grades: inout Grades) throws {
     for language in CaptionLanguage.allCases {
       var found = (successes: 0, count: 0)
       for round in 0..<max(1, count / 256) {
@@ -164,7 +165,7 @@ struct Evaluation: Sendable {
         plan: CaptionPlan(
           saying: .all, objects: scene.objects.count, namesRightFirst: !index.isMultiple(of: 2)))
       let verdict = judge.verdict(
-        on: try picture(caption, seed: UInt64(part.first + index), guidance: guidance))
+        on: try picture(caption, noise: part.first + index, guidance: guidance))
       tick("\(part) \(language.rawValue)", done, count)
       return (
         verdict.isAccepted,
@@ -175,7 +176,9 @@ struct Evaluation: Sendable {
     return DrawnPrompts(trials)
   }
 
-  private func picture(_ prompt: String, seed: UInt64, guidance: Double) throws -> Raster {
+  /// The noise that is given a number: evaluations of different seeds share none.
+  private func picture(_ prompt: String, noise: Int, guidance: Double) throws -> Raster {
+    let seed = (seed &- EvaluateCommand.usualSeed) << 32 &+ UInt64(noise)
     var run = try model.denoise(prompt: prompt, seed: seed, steps: steps, guidance: guidance)
     return try (model.decode(run.finish()) * 2 - 1).raster
   }
@@ -188,26 +191,25 @@ struct Evaluation: Sendable {
       let done = Locked(0)
       let verdicts = try Workers.shared.map(0..<count) { index in
         let raster = try picture(
-          "a house", seed: UInt64(Part.house.first + index), guidance: guidance)
+          "a house", noise: Part.house.first + index, guidance: guidance)
         tick("a house at guidance \(NumberText.fixed(guidance, 1))", done, count)
         return judge.verdict(on: raster)
       }
       return PropertyCounts.all(verdicts)
     }
     grades.diversity = Diversity(plain: tests[0], guided: tests[1], guidance: guidance)
-    // Five tests at once: the least p-value counts five times (Bonferroni).
-    let least = tests[0].map(\.test.p).min() ?? 0
+    // Five tests at once: the least p-value counts five times (Bonferroni). No pictures that are
+    // accepted have no shares, least of all the data's.
+    let accepted = tests[0].map(\.total).min() ?? 0
+    let least = accepted == 0 ? 0 : tests[0].map(\.test.p).min() ?? 0
     grades.add(
-      "diversity", p: min(1, 5 * least), count: count,
+      "diversity", p: min(1, 5 * least), count: accepted,
       "p-value of the shares of sky, ground, colour, size and position in pictures of “a house” "
         + "without guidance; below 0.01 they are not the data's")
   }
 
   private func tick(_ name: String, _ done: Locked<Int>, _ total: Int) {
-    let number = done.use { (done: inout Int) -> Int in
-      done += 1
-      return done
-    }
+    let number = done.adding()
     progress(name, number, total)
   }
 }

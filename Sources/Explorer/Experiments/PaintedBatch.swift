@@ -14,10 +14,7 @@ extension StableDiffusion {
     return try Workers.shared.map(0..<requests.count) { place in
       var run = try requests[place].denoising(self)
       let picture = try decode(run.finish()).row(0)
-      let number = done.use { (done: inout Int) -> Int in
-        done += 1
-        return done
-      }
+      let number = done.adding()
       progress(bar.text(done: number, note: what))
       return picture
     }

@@ -16,7 +16,6 @@ struct LessonFile: Sendable {
     let place: Place
   }
 
-  let file: String
   let experiment: String
   let experimentPlace: Place
   let title: Translated
@@ -33,7 +32,6 @@ struct LessonFile: Sendable {
 extension LessonFile {
   /// Reads and verifies everything that can be known without running the experiment.
   init(path: String) throws {
-    file = path
     let fields = try Fields(Setting(file: path))
     let experiment = try fields.require("experiment", "the name of what the lesson computes")
     self.experiment = try experiment.text()

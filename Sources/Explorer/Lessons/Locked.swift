@@ -10,3 +10,13 @@ final class Locked<Value: Sendable>: Sendable {
     try mutex.withLock { value in try body(&value) }
   }
 }
+
+extension Locked<Int> {
+  /// The count after so many more.
+  func adding(_ more: Int = 1) -> Int {
+    use { (count: inout sending Int) -> Int in
+      count += more
+      return count
+    }
+  }
+}

@@ -60,12 +60,9 @@ extension MeasurementRun {
     let done = Locked(0)
     return try Workers.shared.map(0..<count) { place in
       var run = try model.denoise(
-        prompt: Self.prompt(kind), seed: seed &+ UInt64(place), steps: steps, guidance: guidance)
+        prompt: Self.prompt(kind), seed: noise(place), steps: steps, guidance: guidance)
       let picture = try model.decode(run.finish()).row(0)
-      let number = done.use { (done: inout Int) -> Int in
-        done += 1
-        return done
-      }
+      let number = done.adding()
       progress(what, number, count)
       return picture
     }

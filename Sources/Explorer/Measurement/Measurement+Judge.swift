@@ -14,10 +14,7 @@ extension MeasurementRun {
         let picture = scenes[place].raster(side: side)
         let other = scenes[(place + 1) % count].raster(side: side)
         let pair = (judge.verdict(on: picture), judge.verdict(on: picture.mixed(with: other)))
-        let number = done.use { (done: inout Int) -> Int in
-          done += 1
-          return done
-        }
+        let number = done.adding()
         progress("\(side) pixels a side", number, count)
         return pair
       }

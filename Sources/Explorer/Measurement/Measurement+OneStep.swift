@@ -17,7 +17,7 @@ extension MeasurementRun {
     let ofPixels = try steps.map { steps in
       try kept.row("pixels, \(steps) steps") {
         let (pictures, seconds) = try painted("pixels, \(steps) steps") { place in
-          var run = try pixels.denoise(seed: seed &+ UInt64(place), steps: steps)
+          var run = try pixels.denoise(seed: noise(place), steps: steps)
           return Raster(pixels.pictures(try run.finish()).row(0))
         }
         let quality = try PictureQuality(pictures, beside: truth)
@@ -33,7 +33,7 @@ extension MeasurementRun {
       }
     }
     let large = try TruePictures(scenes(1), side: Scene.side, clip: clip)
-    let ofText = try [1, guidance].flatMap { guidance in
+    let ofText = try Set([1, guidance]).sorted().flatMap { guidance in
       try steps.map { steps in
         let name = "text, guidance \(JSON.number(guidance).text), \(steps) steps"
         return try kept.row(name) {

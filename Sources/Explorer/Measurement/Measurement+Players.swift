@@ -34,7 +34,7 @@ extension MeasurementRun {
         let name = "sampling \(turn + 1)"
         let row = try row("pixels, \(steps) steps, \(name)", beside: truth) { place in
           var run = try pixels.denoise(
-            seed: seed &+ UInt64(1 + turn * count + place), steps: steps)
+            seed: noise(1 + turn * count + place), steps: steps)
           return Raster(pixels.pictures(try run.finish()).row(0))
         }
         return (name: name, row: row)

@@ -49,7 +49,7 @@ extension MeasurementRun {
       let scene = scenes[place]
       let plan = CaptionPlan(saying: .all, objects: scene.objects.count)
       var run = try model.denoise(
-        prompt: scene.caption(.en, plan: plan), seed: seed &+ UInt64(place), steps: steps,
+        prompt: scene.caption(.en, plan: plan), seed: noise(place), steps: steps,
         guidance: guidance)
       return try Raster(model.decode(run.finish()).row(0))
     }

@@ -65,6 +65,12 @@ struct MeasurementRun: Sendable {
     }
   }
 
+  /// The seed of the noise of picture `place`: of different measurements' seeds no two are the same.
+  /// Those of the usual seed are 3, 4, 5 …
+  func noise(_ place: Int) -> UInt64 {
+    (seed &- MeasureCommand.usualSeed) << 32 &+ MeasureCommand.usualSeed &+ UInt64(place)
+  }
+
   /// Scenes that no training has seen; those of different parts of a measurement differ.
   func scenes(_ part: Int = 0) -> [Scene] {
     (0..<count).map { Scene(seed: seed, index: part * 1_000_000 + $0) }
@@ -78,10 +84,7 @@ struct MeasurementRun: Sendable {
     let done = Locked(0)
     let pictures = try Workers.shared.map(0..<count) { place in
       let picture = try paint(place)
-      let number = done.use { (done: inout Int) -> Int in
-        done += 1
-        return done
-      }
+      let number = done.adding()
       progress(what, number, count)
       return picture
     }
@@ -102,11 +105,18 @@ struct MeasuredModels: Sendable {
   /// The fingerprints of those that were opened.
   var weights: JSON { .table(used.use { $0 }) }
 
+  /// What a model is called: its folder's name, and that of the folder around it where a training has
+  /// named it no better than `model`.
+  static func name(of folder: String) -> String {
+    let path = Home.absolute(folder, from: FileManager.default.currentDirectoryPath) as NSString
+    let (name, outer) = (path.lastPathComponent, path.deletingLastPathComponent as NSString)
+    return name == "model" ? "\(outer.lastPathComponent)/model" : name
+  }
+
   private func opened<Model>(_ folder: String, _ open: (String) throws -> Model) throws -> Model {
     let model = try open(folder)
     let entry = (
-      key: (folder as NSString).lastPathComponent,
-      value: JSON.text(try Manifest.fingerprint(folder))
+      key: Self.name(of: folder), value: JSON.text(try Manifest.fingerprint(folder))
     )
     used.use { if !$0.contains(where: { $0.key == entry.key }) { $0.append(entry) } }
     return model
@@ -163,8 +173,12 @@ struct MeasuredModels: Sendable {
     guard !folders.isEmpty else {
       throw Failure("no GAN is shipped; name the folders of some with --gans DIR …")
     }
-    return try folders.map { folder in
-      ((folder as NSString).lastPathComponent, try opened(folder) { try GAN(directory: $0) })
+    let names = folders.map(Self.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw Failure("--gans: two folders are called \(twice); expected different names")
+    }
+    return try zip(names, folders).map { name, folder in
+      (name, try opened(folder) { try GAN(directory: $0) })
     }
   }
 }

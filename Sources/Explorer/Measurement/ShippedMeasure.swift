@@ -34,7 +34,7 @@ struct ShippedMeasure<Results: Decodable & Sendable>: Decodable, Sendable {
 
   /// Whether it was made with a model of these weights.
   func isOf(_ model: String, _ weights: String?) -> Bool {
-    self.weights[(model as NSString).lastPathComponent] == weights
+    self.weights[MeasuredModels.name(of: model)] == weights
   }
 }
 
@@ -59,7 +59,7 @@ extension FigureRequest {
         "没有附带的测量结果：只有本次运行的图。“explorer measure \(name)” 可以生成。")
     }
     guard measure.isOf(model, weights) else {
-      let other = measure.weights[(model as NSString).lastPathComponent] ?? "?"
+      let other = measure.weights[MeasuredModels.name(of: model)] ?? "?"
       return say(
         "Measured with other weights (\(other)) than this run’s: “explorer measure \(name)” makes it "
           + "anew.", "测量时用的是另一份权重（\(other)），不是本次运行的：“explorer measure \(name)” 可以重新生成。")

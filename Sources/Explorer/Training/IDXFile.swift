@@ -40,22 +40,26 @@ extension PictureList {
   /// file beside it (`…labels-idx1-ubyte`) as captions.
   init(idx path: String, side: Int) throws {
     let images = try IDXFile(path, axes: 3)
-    let labelPath = path.replacing("images", with: "labels").replacing("idx3", with: "idx1")
-    guard labelPath != path else {
+    let (folder, file) = (
+      (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
+    )
+    let labels = file.replacing("images", with: "labels").replacing("idx3", with: "idx1")
+    let labelPath = (folder as NSString).appendingPathComponent(labels)
+    guard labels != file else {
       throw Failure(
         "\(Place.shown(path)): expected a name such as train-images-idx3-ubyte, beside "
           + "train-labels-idx1-ubyte")
     }
-    let labels = try IDXFile(labelPath, axes: 1)
+    let captions = try IDXFile(labelPath, axes: 1)
     let (count, height, width) = (images.lengths[0], images.lengths[1], images.lengths[2])
     guard count > 0, count <= Self.maximumCount, height > 0, width > 0 else {
       throw Failure(
         "\(Place.shown(path)): \(count) pictures of \(width) × \(height) pixels; expected 1 to "
           + "\(Self.maximumCount) of at least one")
     }
-    guard labels.lengths == [count] else {
+    guard captions.lengths == [count] else {
       throw Failure(
-        "\(Place.shown(labelPath)): \(labels.lengths[0]) labels for \(count) pictures")
+        "\(Place.shown(labelPath)): \(captions.lengths[0]) labels for \(count) pictures")
     }
     let pixels = (0..<count).map { index in
       let first = images.values.startIndex + index * height * width
@@ -65,6 +69,6 @@ extension PictureList {
     }
     self.init(
       name: "IDX file \((path as NSString).lastPathComponent), \(count) pictures", side: side,
-      pixels: pixels, texts: labels.values.map { "\($0)" })
+      pixels: pixels, texts: captions.values.map { "\($0)" })
   }
 }

@@ -47,8 +47,12 @@ struct ModelCard {
 
   /// Keeps a training and its log.
   func keep(_ summary: TrainingSummary, log: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: trainingFolder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: trainingFolder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure("\(Place.shown(trainingFolder)) cannot be made: \(lastSystemError())")
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // A training within another's folder has that in its name.
@@ -60,16 +64,22 @@ struct ModelCard {
     try write(lines, "training/\(name).jsonl")
   }
 
-  /// Keeps the trainings that another model's folder holds.
-  func keepTrainings(of other: ModelCard) throws {
-    for summary in try other.trainings() {
-      try keep(summary, log: other.trainingFolder + "/\(summary.name).jsonl")
+  /// Keeps the trainings that another model's folder holds, but for those whose name begins so.
+  func keepTrainings(of other: ModelCard, but left: String? = nil) throws {
+    for summary in try other.trainings() where left.map(summary.name.hasPrefix) != true {
+      // A training within another's folder has that in its name.
+      let name = (summary.name as NSString).lastPathComponent
+      try keep(summary, log: other.trainingFolder + "/\(name).jsonl")
     }
   }
 
-  /// What a training is called that goes on from this model: `unet-further`, then `unet-further-2`.
-  func nameOfFurther(_ name: String) -> String {
-    let names = (1...).lazy.map { "\(name)-further" + ($0 == 1 ? "" : "-\($0)") }
+  /// Throws where the trainings that the folder holds cannot be read.
+  func verify() throws { _ = try trainings() }
+
+  /// What a training of that name is called that goes on from this model: `unet`, where it has had
+  /// none, then `unet-further`, then `unet-further-2`.
+  func nameOfNext(_ name: String) -> String {
+    let names = [name] + (1...99).map { "\(name)-further" + ($0 == 1 ? "" : "-\($0)") }
     return names.first { name in
       !FileManager.default.fileExists(atPath: "\(trainingFolder)/\(name).json")
     } ?? name
@@ -178,7 +188,7 @@ struct ModelCard {
     }
     lines += [
       "", "## Limits", "",
-      "It knows the picture world it was trained on and nothing else. It is made for teaching.", "",
+      "It knows the pictures it was trained on and nothing else. It is made for teaching.", "",
       "`sha256sum --check \(Manifest.name)` checks the files.", "",
     ]
     return lines.joined(separator: "\n")

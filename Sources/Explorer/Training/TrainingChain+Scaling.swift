@@ -73,9 +73,13 @@ extension TrainingChain {
     let path = "\(studyFolder)/\(run.name)"
     let kept = path + "/row.json"
     if options.resumes, let data = FileManager.default.contents(atPath: kept) {
-      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data), row.steps == unetSteps
+      guard let row = try? JSONDecoder().decode(ScalingRow.self, from: data),
+        row.steps == unetSteps,
+        row.batch == batch, row.oneObject.count == prompts * CaptionLanguage.allCases.count
       else {
-        throw Failure("\(Place.shown(kept)): not a line of the study; remove the file")
+        throw Failure(
+          "\(Place.shown(kept)): not a line of this study; remove the file, or choose another --out"
+        )
       }
       return row
     }

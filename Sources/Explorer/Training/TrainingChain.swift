@@ -41,6 +41,13 @@ struct TrainingChain {
   // MARK: The trainings
 
   private func trainTokenizer() throws {
+    // A CLIP has learnt what the numbers of this one mean.
+    let clip = try TrainingFolder(folder + "/clip")
+    guard !clip.hasCheckpoint, !isFinished("clip") else {
+      Console.out(
+        "tokenizer: kept, since clip is trained with it, in \(Place.shown(tokenizerFolder))")
+      return
+    }
     let count = min(preset.tokenizerCaptions, data.count ?? preset.tokenizerCaptions)
     let captions = try [0, 1].flatMap { try data.captions(Array(0..<count), variant: $0) }
     let trained = CLIPTokenizerTrainer(captions: captions, merges: preset.merges)
@@ -81,18 +88,18 @@ struct TrainingChain {
   private func trainUNet() throws -> Bool {
     let (path, vae) = try decoder()
     let clip = try part("clip", orIn: "text_encoder")
-    let text =
-      try isFinished("clip")
-      ? CLIP(directory: clip).model.textModel : CLIPTextModel(directory: clip)
+    let (text, tokenizer) = try textEncoder(clip)
     let codes = try Console.showing {
       try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
     let trained = try origin.map { try UNet2DConditionModel(directory: $0 + "/unet") }
     var stage = try preset.unetStage(
-      codes, vae, text, try tokenizer(), trained: trained, steps: steps, seed: seed,
+      codes, vae, text, tokenizer, trained: trained, steps: steps, seed: seed,
       command: command("unet"))
-    if let origin { stage.name = ModelCard(origin).nameOfFurther("unet") }
-    stage.parts = [path, clip, parts, origin].compactMap { $0 }
+    if let origin { stage.name = ModelCard(origin).nameOfNext("unet") }
+    // What is trained here comes last: a part's folder holds other models' trainings too.
+    stage.parts = [parts, origin, path, clip].compactMap { $0 }
+    if origin == nil { stage.foreign = "unet" }
     return try train(stage)
   }
 
@@ -120,14 +127,12 @@ struct TrainingChain {
       command: command(style == .color ? "pixels" : "pixels --style \(style.rawValue)"))
     if let origin {
       stage.parts = [origin]
-      if style == .color {
-        stage.name = ModelCard(origin).nameOfFurther("pixels")
-        // The way from the first step on is that of the first training.
-        stage.moments = []
-        stage.shippedFrom = origin
-        stage.shipped = stage.shipped.filter {
-          FileManager.default.fileExists(atPath: "\(origin)/\($0)")
-        }
+      stage.name = ModelCard(origin).nameOfNext(stage.name)
+      // The way from the first step on is that of the first training.
+      stage.moments = []
+      stage.shippedFrom = origin
+      stage.shipped = stage.shipped.filter {
+        FileManager.default.fileExists(atPath: "\(origin)/\($0)")
       }
     }
     _ = try train(stage)
@@ -152,7 +157,12 @@ struct TrainingChain {
   }
 
   func train(_ stage: TrainingStage) throws -> Bool {
-    var trainer = stage.trainer
+    var (stage, trainer) = (stage, stage.trainer)
+    // Now, not after all steps.
+    for part in stage.parts { try ModelCard(part).verify() }
+    if !stage.parts.isEmpty {
+      stage.identity += try ", with " + stage.parts.map(Manifest.fingerprint).joined(separator: " ")
+    }
     let run = TrainingRun(stage, folder: try TrainingFolder(folder + "/" + stage.name), options)
     let outcome = try run.run(&trainer)
     let path = Place.shown(run.folder.path)
@@ -179,6 +189,22 @@ struct TrainingChain {
     let folder = isTrained ? tokenizerFolder : (parts ?? "") + "/tokenizer"
     do {
       return try CLIPTokenizer(directory: folder)
+    } catch {
+      throw Failure("\(error)")
+    }
+  }
+
+  /// A text encoder, and the tokenizer that it was trained with.
+  private func textEncoder(_ folder: String) throws -> (CLIPTextModel, CLIPTokenizer) {
+    if isFinished("clip") {
+      let clip = try CLIP(directory: folder)
+      return (clip.model.textModel, clip.tokenizer)
+    }
+    do {
+      return (
+        try CLIPTextModel(directory: folder),
+        try CLIPTokenizer(directory: (parts ?? "") + "/tokenizer")
+      )
     } catch {
       throw Failure("\(error)")
     }

@@ -29,6 +29,20 @@ struct TrainingFolder: Sendable {
     }
   }
 
+  /// Removes what a training has left that ended before its first checkpoint.
+  func clear() throws {
+    for folder in [moments, path + "/samples"] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        let file = folder + "/" + name
+        do {
+          try FileManager.default.removeItem(atPath: file)
+        } catch {
+          throw Failure("\(Place.shown(file)) cannot be removed: \(lastSystemError())")
+        }
+      }
+    }
+  }
+
   var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
 }
 

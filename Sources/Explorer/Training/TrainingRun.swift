@@ -49,11 +49,10 @@ struct TrainingRun {
     let total = trainer.plan.steps
     let begun = trainer.step
     if begun >= total {
-      if !FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name) {
-        try write(&trainer)
-      }
+      if !isWritten(steps: total) { try write(&trainer) }
       return .wasFinished
     }
+    if begun == 0 { try folder.clear() }
     let end = min(total, options.stopAfter ?? total)
     let log = try TrainingLog(folder.log, from: begun)
     if options.resumes { try log.note(["step": .number(Double(begun)), "event": "resumed"]) }
@@ -120,12 +119,20 @@ struct TrainingRun {
     try trainer.save(to: folder.checkpoint, identity: stage.identity)
   }
 
-  /// Writes the model with its card.
+  /// Whether the model is there as it was after so many steps, and whole.
+  private func isWritten(steps: Int) -> Bool {
+    let name = (stage.name as NSString).lastPathComponent
+    return FileManager.default.fileExists(atPath: folder.model + "/" + Manifest.name)
+      && (try? KeptTraining(of: folder.model, named: name))?.summary.steps == steps
+  }
+
+  /// Writes the model with its card. The manifest comes last: without it, the model is not whole.
   private func write(_ trainer: inout Trainer) throws {
+    try? FileManager.default.removeItem(atPath: folder.model + "/" + Manifest.name)
     try trainer.withAverage { try stage.write(folder.model) }
     for name in stage.shipped { try ship(name) }
     let card = ModelCard(folder.model)
-    for other in stage.parts { try card.keepTrainings(of: ModelCard(other)) }
+    for other in stage.parts { try card.keepTrainings(of: ModelCard(other), but: stage.foreign) }
     // Last: a part may come from a model of the same kind.
     try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)
     try card.write()

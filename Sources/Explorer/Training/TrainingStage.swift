@@ -14,8 +14,9 @@ struct TrainingStage {
   let command: String
   /// What it is trained on.
   let data: String
-  /// Models that are kept in its folder too.
+  /// Models whose trainings are kept in its folder too, but for those whose name begins as `foreign`.
   var parts: [String] = []
+  var foreign: String?
   /// Steps whose weights are kept for lessons.
   var moments: [Int] = []
   /// Folders beside the model's that are kept in it too: `moments`, `samples`.

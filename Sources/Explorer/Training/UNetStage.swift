@@ -27,10 +27,7 @@ extension Preset {
     return try CodedPictures(
       data, count: count, by: vae, scalingFactor: Float(vae.configuration.scalingFactor)
     ) { coded in
-      let all = done.use { (done: inout Int) -> Int in
-        done += coded
-        return done
-      }
+      let all = done.adding(coded)
       console.progress(bar.text(done: all, note: "coding pictures"))
     }
   }

@@ -24,11 +24,6 @@ public struct ColorMap: Sendable {
     ]
     .map { Color($0) })
 
-  /// From paper to a meaning's colour, for amounts of one thing.
-  public static func toward(_ color: Color, from paper: Color) -> ColorMap {
-    ColorMap(stops: [paper, color])
-  }
-
   /// A picture of numbers: `rows` × `columns` values, `low` at share 0 and `high` at share 1.
   public func raster(
     _ values: [Double], columns: Int, low: Double, high: Double

@@ -44,7 +44,6 @@ struct DistributionExperiment: ModelExperiment {
     let guidance: Double
     /// `[H, W, 3]` in 0…1.
     let pictures: [Tensor<Float>]
-    let verdicts: [Verdict]
     let open: OpenSamples
   }
 
@@ -88,10 +87,9 @@ struct DistributionExperiment: ModelExperiment {
     }
     func batch(_ guidance: Double) throws -> Batch {
       let pictures = try paint(parameters.kind, parameters.pictures, guidance)
-      let verdicts = judge.verdicts(pictures)
       return Batch(
-        guidance: guidance, pictures: pictures, verdicts: verdicts,
-        open: OpenSamples(verdicts, pictures))
+        guidance: guidance, pictures: pictures,
+        open: OpenSamples(judge.verdicts(pictures), pictures))
     }
     prompt = MeasurementRun.prompt(parameters.kind)
     plain = try batch(1)

@@ -57,10 +57,7 @@ struct GANExperiment: Experiment {
         parameters, momentum: parameters.momenta[place / parameters.runs],
         seed: seed &+ UInt64(place % parameters.runs), on: ring
       ) { steps in
-        let all = done.use { (done: inout Int) -> Int in
-          done += steps
-          return done
-        }
+        let all = done.adding(steps)
         progress(bar.text(done: all))
       }
     }

@@ -84,10 +84,7 @@ struct PaintedRun: Sendable {
     let done = Locked(0)
     let pictures = try Workers.shared.map(0..<count) { place in
       let picture = try paint(place)
-      let number = done.use { (done: inout Int) -> Int in
-        done += 1
-        return done
-      }
+      let number = done.adding()
       progress(bar.text(done: number, note: note))
       return picture
     }

@@ -10,7 +10,6 @@ struct StrengthLeak: Sendable {
   /// For each noise a row with a result for each start, and the result from noise alone.
   let results: [[Tensor<Float>]]
   let alone: [Tensor<Float>]
-  let prompt: String
   /// The first moment of these runs: a training example still holds some of its picture there.
   let first: SchedulerMoment
 
@@ -27,7 +26,6 @@ struct StrengthLeak: Sendable {
     seed: UInt64, _ model: StableDiffusion, _ progress: @Sendable (String) -> Void
   ) throws {
     self.starts = starts
-    self.prompt = prompt
     first = try model.scheduler.timeline(steps: steps).moments[0]
     let images: [Tensor<Float>?] = starts.map { $0 } + [nil]
     let requests = (0..<noises).flatMap { noise in

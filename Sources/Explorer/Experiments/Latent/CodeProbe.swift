@@ -3,10 +3,9 @@ import Tensor
 
 /// What single numbers of a code paint: each is changed, and the pictures are compared.
 struct CodeProbe: Sendable {
-  /// One number changed by so many of its channel's standard deviations.
+  /// One number changed.
   struct Change: Sendable {
     let channel: Int
-    let deviations: Double
     /// The picture that is painted then, `[H, W, 3]` in 0…1.
     let picture: Tensor<Float>
   }
@@ -45,7 +44,7 @@ struct CodeProbe: Sendable {
     shown = try Workers.shared.map(0..<channels * amounts.count) { place in
       let (channel, amount) = (place / amounts.count, amounts[place % amounts.count])
       return Change(
-        channel: channel, deviations: amount, picture: try painted(row, column, channel, amount))
+        channel: channel, picture: try painted(row, column, channel, amount))
     }
 
     let original = try model.decode(code).row(0)

@@ -19,9 +19,6 @@ struct DenoisingCost: Sendable {
     let milliseconds: Double
     /// The most bytes in tensors at once, beside the weights.
     let bytes: Int
-
-    /// The numbers it denoises.
-    var count: Int { shape.reduce(1, *) }
   }
 
   /// Codes, pixels without attention at full resolution, pixels.

@@ -26,8 +26,6 @@ struct PipelineExperiment: ModelExperiment {
   static let frames: [String: @Sendable (Self, FigureRequest) throws -> FrameSequence] = [:]
 
   let source: LessonModel
-  let model: StableDiffusion
-  let prompt: String
   let tokens: [String]
   let guidance: Double
   let run: SystemRun
@@ -45,8 +43,7 @@ struct PipelineExperiment: ModelExperiment {
     try parameters.check(model)
     let clip = try CLIP(directory: parameters.clip)
     source = try LessonModel(parameters.model)
-    self.model = model
-    (prompt, guidance) = (parameters.prompt, parameters.guidance)
+    guidance = parameters.guidance
     tokens = model.tokenizer.shownTokens(parameters.prompt)
     let request = SampleRequest(
       prompt: parameters.prompt, steps: parameters.steps, guidance: parameters.guidance, seed: seed)

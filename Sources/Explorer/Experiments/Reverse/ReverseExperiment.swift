@@ -40,7 +40,6 @@ struct ReverseExperiment: ModelExperiment {
     }
   ]
 
-  let seed: UInt64
   let source: LessonModel
   let prompt: String
   let tokens: [String]
@@ -58,7 +57,6 @@ struct ReverseExperiment: ModelExperiment {
   init(_ parameters: Parameters, seed: UInt64, progress say: @Sendable (String) -> Void) throws {
     let model = try StableDiffusion(directory: parameters.model)
     try parameters.check(model)
-    self.seed = seed
     source = try LessonModel(parameters.model)
     (prompt, guidance) = (parameters.prompt, parameters.guidance)
     tokens = model.tokenizer.shownTokens(parameters.prompt)

@@ -24,9 +24,8 @@ struct TextPush: Sendable {
   }
 
   let moments: [Moment]
-  /// The picture at the end, `[H, W, 3]` in 0…1, and what the judge sees in it.
+  /// The picture at the end, `[H, W, 3]` in 0…1.
   let picture: Tensor<Float>
-  let verdict: Verdict
   /// The share of the picture that its object covers, by the judge; nil where it refuses the picture.
   let objectArea: Double?
 
@@ -37,7 +36,6 @@ struct TextPush: Sendable {
     let (steps, codes) = try request.run(model, "steps", progress)
     picture = try model.decode(codes).row(0)
     let verdict = SizedJudge(side: model.pictureSide).verdict(picture)
-    self.verdict = verdict
     let mask =
       verdict.isAccepted && !verdict.objects.isEmpty
       ? verdict.scene.coverage(side: model.pictureSide, pixels: model.pixelsPerCode) : nil

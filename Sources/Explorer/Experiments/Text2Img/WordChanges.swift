@@ -8,7 +8,6 @@ struct WordChanges: Sendable {
   struct Change: Sendable {
     /// What is said otherwise; nil for the caption itself.
     let attribute: Attribute?
-    let scene: Scene
     let caption: String
     let picture: Tensor<Float>
     let checks: [Verdict.Check]
@@ -38,8 +37,7 @@ struct WordChanges: Sendable {
     let verdicts = SizedJudge(side: model.pictureSide).verdicts(pictures)
     changes = variants.indices.map { place in
       Change(
-        attribute: variants[place].attribute, scene: variants[place].scene,
-        caption: captions[place], picture: pictures[place],
+        attribute: variants[place].attribute, caption: captions[place], picture: pictures[place],
         checks: verdicts[place].checks(against: variants[place].scene))
     }
   }

@@ -17,8 +17,6 @@ struct MisledNetwork: Sendable {
   let errors: [[Double]]
   /// For each shown true time: what is painted from x_t, and the answers.
   let shown: [(t: Int, sample: Tensor<Float>, answers: [Shown])]
-  /// In 0…1, `[H, W, 3]`.
-  let picture: Tensor<Float>
 
   init(
     _ subjects: [PromptedCode], times: [Int], shown: [Int], told: [Int], seed: UInt64,
@@ -52,7 +50,7 @@ struct MisledNetwork: Sendable {
       }
       return (t, try model.decode(answers[0].prediction.sample).row(0), answers)
     }
-    (self.times, scenes, picture) = (times, count, subjects[0].picture)
+    (self.times, scenes) = (times, count)
   }
 
   /// How many times the error of the right time each told time gives.

@@ -45,7 +45,6 @@ struct TimestepExperiment: ModelExperiment {
   let embeddings: TimeEmbeddings
   let misled: MisledNetwork
   let settling: SettlingBands
-  let prompt: String
   let guidance: Double
 
   init(_ parameters: Parameters, seed: UInt64, progress: @Sendable (String) -> Void) throws {
@@ -53,7 +52,7 @@ struct TimestepExperiment: ModelExperiment {
     source = try LessonModel(parameters.model)
     try parameters.check(model)
     self.model = model
-    (prompt, guidance) = (parameters.prompt, parameters.guidance)
+    guidance = parameters.guidance
     writtenTime = parameters.writtenTime
     embeddings = TimeEmbeddings(model.unet, last: model.scheduler.noiseSchedule.steps - 1)
     progress("telling wrong times")
