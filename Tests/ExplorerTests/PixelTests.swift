@@ -76,6 +76,13 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
         atPath: scratch.path + "/run/\(name)/model/moments")
     }
     #expect(try moments("pixels-further") == moments("pixels"))
+    let scheduler = scratch.path + "/run/pixels/model/scheduler/scheduler_config.json"
+    let settings = try String(contentsOfFile: scheduler, encoding: .utf8)
+    try Data(settings.replacing("epsilon", with: "v_prediction").utf8)
+      .write(to: URL(fileURLWithPath: scheduler))
+    let foreign = try train("pixels --seed 2 --from run/pixels/model")
+    #expect(
+      foreign.status == 1 && foreign.errors.contains("expected the betas of linear from 0.0001"))
     let refused = try train("gan --from run/pixels/model")
     #expect(refused.status == 64 && refused.errors.contains("--from: expected with unet or pixels"))
   }

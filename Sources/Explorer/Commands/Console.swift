@@ -4,7 +4,15 @@ import Foundation
 struct Console: Sendable {
   static let isTerminal = isatty(STDERR_FILENO) == 1
   private static let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-  private let last = Locked(ContinuousClock.now - .seconds(1))
+  private let last: Locked<ContinuousClock.Instant>
+  /// How often progress is noted where there is no terminal; nil for never.
+  private let pause: Duration?
+
+  /// Long work is `notedEvery` so often in a log, too.
+  init(notedEvery pause: Duration? = nil) {
+    self.pause = pause
+    last = Locked(Self.isTerminal ? .now - .seconds(1) : .now)
+  }
 
   static func out(_ text: String) { print(text) }
 
@@ -24,17 +32,22 @@ struct Console: Sendable {
     exit(failure.exitCode)
   }
 
-  /// Shows what is going on, on a line of its own that the next call replaces. Only for readers at
-  /// a terminal, and not more often than they can read.
+  /// Shows what is going on to readers at a terminal, on a line of its own that the next call
+  /// replaces, and not more often than they can read.
   func progress(_ text: String) {
-    guard Console.isTerminal else { return }
+    guard let pause = Console.isTerminal ? .milliseconds(50) : pause else { return }
     let now = ContinuousClock.now
     let isDue = last.use { last in
-      guard now - last > .milliseconds(50) else { return false }
+      guard now - last > pause else { return false }
       last = now
       return true
     }
-    if isDue { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
+    guard isDue else { return }
+    if Console.isTerminal {
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    } else {
+      Console.note(text)
+    }
   }
 
   /// Runs `body` with a console whose progress line is removed in the end.

@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
       throw Failure.usage("--guidance \(guidance): expected a finite number")
     }
     let folder = try model.folder()
-    let console = Console()
+    let console = Console(notedEvery: .seconds(60))
     defer { console.clear() }
     let model = try model.load()
     guard model.pictureSide == Scene.side else {

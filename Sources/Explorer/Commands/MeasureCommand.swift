@@ -84,23 +84,15 @@ struct MeasureCommand: ParsableCommand {
     let guidance = try guidance ?? advisedGuidance()
     let command = command(guidance: guidance)
     let kept = try KeptRows(beside: file.path, command: command, models: models, resume: resume)
-    let (console, last) = (Console(), Locked(ContinuousClock.now))
+    let console = Console(notedEvery: .seconds(60))
     defer { console.clear() }
     let run = MeasurementRun(
       measurement: measurement, count: count, seed: seed,
       steps: steps.isEmpty ? measurement.steps : steps, guidance: guidance ?? 1,
       models: models, kept: kept
     ) { what, done, total in
-      let text =
-        "\(what): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))"
-      console.progress(text)
-      // Who reads a log sees it too, now and then.
-      let isDue = last.use { (last: inout ContinuousClock.Instant) -> Bool in
-        guard ContinuousClock.now - last > .seconds(60) else { return false }
-        last = .now
-        return true
-      }
-      if isDue, !Console.isTerminal { Console.note(text) }
+      console.progress(
+        "\(what): \(NumberText.fixed(Double(done), 0)) of \(NumberText.fixed(Double(total), 0))")
     }
     let watch = Stopwatch()
     let results = try run.results()

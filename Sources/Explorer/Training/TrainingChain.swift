@@ -92,7 +92,10 @@ struct TrainingChain {
     let codes = try Console.showing {
       try preset.codes(unetData, by: vae, steps: steps, console: $0)
     }
-    let trained = try origin.map { try UNet2DConditionModel(directory: $0 + "/unet") }
+    let trained = try origin.map { folder in
+      try verifyNoise(of: folder, isAsIn: Preset.scheduler)
+      return try UNet2DConditionModel(directory: folder + "/unet")
+    }
     var stage = try preset.unetStage(
       codes, vae, text, tokenizer, trained: trained, steps: steps, seed: seed,
       command: command("unet"))
@@ -118,7 +121,10 @@ struct TrainingChain {
 
   private func trainPixels() throws {
     let style = (data as? TinyWorldPictures)?.style ?? .color
-    let trained = try origin.map { try DDPMPipeline(directory: $0).unet }
+    let trained = try origin.map { folder in
+      try verifyNoise(of: folder, isAsIn: Preset.pixelScheduler)
+      return try DDPMPipeline(directory: folder).unet
+    }
     if let own = trained?.configuration.sampleSize, own != data.side {
       throw Failure("--from: the model paints \(own) pixels a side; expected \(data.side)")
     }
@@ -177,6 +183,33 @@ struct TrainingChain {
     case .finished: Console.out("\(stage.name): \(trainer.step) steps, \(path)/model")
     }
     return true
+  }
+
+  /// Throws unless a model that goes on learning has learnt to tell noise, mixed in as in trainings
+  /// here.
+  private func verifyNoise(of folder: String, isAsIn own: SchedulerConfiguration) throws {
+    let file = folder + "/scheduler/scheduler_config.json"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure(
+        "\(Place.shown(file)) cannot be read; expected a whole model's folder for --from")
+    }
+    let its: SchedulerConfiguration
+    let schedules: [[Double]]
+    do {
+      its = try SchedulerConfiguration(json: data)
+      schedules = try [its, own].map { try $0.makeScheduler().noiseSchedule.alphaBar }
+    } catch {
+      throw Failure("\(Place.shown(file)): \(error)")
+    }
+    let isAlike =
+      schedules[0].count == schedules[1].count
+      && zip(schedules[0], schedules[1]).allSatisfy { abs($0 - $1) < 1e-6 }
+    guard isAlike, its.predictionType ?? .epsilon == .epsilon else {
+      throw Failure(
+        "\(Place.shown(file)): expected the betas of \(own.betaSchedule?.rawValue ?? "linear") from "
+          + "\(own.betaStart ?? 0) to \(own.betaEnd ?? 0) and prediction of epsilon, with which "
+          + "trainings here go on")
+    }
   }
 
   // MARK: What earlier trainings left

@@ -63,11 +63,11 @@ struct TrainingRun {
       isStopped.use { $0 = true }
       ended.wait()
     }
-    let console = Console()
+    let console = Console(notedEvery: .seconds(30))
     defer { console.clear() }
     let bar = ProgressBar(total: total, unit: "steps")
     let start = ContinuousClock.now
-    var (saved, told) = (start, start)
+    var saved = start
     var window: [Trainer.Report] = []
     let every = max(1, total / 1000)
     let samplesEvery = max(1, total / 20)
@@ -82,14 +82,10 @@ struct TrainingRun {
           TrainingLog.entry(window, seconds: start.duration(to: now) / .seconds(1)))
         window = []
       }
-      let text = bar.text(
-        done: report.step, new: report.step - begun,
-        note: "\(stage.name)  loss \(NumberText.fixed(report.loss, 4))")
-      console.progress(text)
-      if !Console.isTerminal, told.duration(to: now) > .seconds(30) {
-        Console.note(text)
-        told = now
-      }
+      console.progress(
+        bar.text(
+          done: report.step, new: report.step - begun,
+          note: "\(stage.name)  loss \(NumberText.fixed(report.loss, 4))"))
       let isDue =
         options.checkpointEvery.map { report.step.isMultiple(of: $0) }
         ?? (saved.duration(to: now) > .seconds(180))
