@@ -132,8 +132,9 @@ struct ModelCard {
         file: "model_index.json", title: "Pixels of Tiny World", library: "diffusers",
         tag: "unconditional-image-generation",
         about:
-          "A U-Net that paints 32×32 pictures, pixel by pixel, of nothing in particular: no text, "
-          + "no autoencoder. `DDPMPipeline.from_pretrained` of diffusers opens this folder."),
+          "A U-Net that paints 32×32 pictures of nothing in particular: it works on pixels, without "
+          + "text and without an autoencoder. `DDPMPipeline.from_pretrained` of diffusers opens this "
+          + "folder."),
       Kind(
         file: "preprocessor_config.json", title: "CLIP of Tiny World", library: "transformers",
         tag: "zero-shot-image-classification",
