@@ -54,7 +54,12 @@ import Viz
     for counts in samples.properties { #expect(counts.test.p > 0.001, "\(counts.attribute)") }
     let report: JSON = [
       "command": "explorer measure distribution", "count": .number(200),
-      "weights": ["model": .text(try Manifest.fingerprint(tiny.path("model")))],
+      "weights": .table([
+        (
+          key: MeasuredModels.name(of: tiny.path("model")),
+          value: .text(try Manifest.fingerprint(tiny.path("model")))
+        )
+      ]),
       "results": [
         "open": .list([1, 2, 4].map { samples.json(guidance: $0) }),
         "features": [

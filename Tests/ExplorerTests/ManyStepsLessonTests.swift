@@ -24,6 +24,7 @@ import Viz
 
   /// A measure as `explorer measure steps` writes it, of a model's weights.
   private static func measure(of weights: String) -> String {
+    let modelName = MeasuredModels.name(of: tiny?.path("model") ?? "")
     func share(_ value: Double) -> String {
       "{\"value\": \(value), \"low\": \(max(0, value - 0.2)), \"high\": \(min(1, value + 0.2)), \"n\": 50}"
     }
@@ -34,7 +35,8 @@ import Viz
           + "\"steps\": \(steps), \"all_right\": \(share(value)), \"frechet_clip\": \(1 - value)}"
       }
     }
-    return "{\"command\": \"explorer measure steps\", \"count\": 50, \"weights\": {\"model\": "
+    return
+      "{\"command\": \"explorer measure steps\", \"count\": 50, \"weights\": {\"\(modelName)\": "
       + "\"\(weights)\"}, \"results\": {\"guidance\": 2, \"true\": {\"frechet_clip\": 0.1}, "
       + "\"rows\": [\(rows.joined(separator: ", "))]}}"
   }
