@@ -57,7 +57,8 @@ extension Preset {
     if let problem = whole.mismatch {
       throw Failure("the parts do not fit each other (--with, --from): \(problem)")
     }
-    let prompts = try data.captions(data.examples(16), variant: 0)
+    // Looking costs as much as learning where there are few steps.
+    let prompts = try data.captions(data.examples(self == .ship ? 16 : 8), variant: 0)
     return TrainingStage(
       name: "unet", trainer: Trainer(training, plan),
       identity: "unet \(data.name), \(codes.count) pictures", command: command,

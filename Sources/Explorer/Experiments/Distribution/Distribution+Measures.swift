@@ -84,6 +84,8 @@ extension DistributionExperiment {
       "plain_spread": first.spread, "last_spread": last.spread, "true_spread": truth,
       "hands_drawn": Double(drawn), "hands_samples": Double(hands[0].own.count),
       "color_own": hands[0].own.value, "ink_own": hands[1].own.value,
+      "color_nights": hands[0].nights.value, "ink_nights": hands[1].nights.value,
+      "data_nights": Sky.night.share,
       "ink_steps": Double(inkTraining.steps), "ink_minutes": inkTraining.minutes,
       "last_blue": blue(last.counts).value, "spread_fall": 1 - last.spread / first.spread,
     ]

@@ -20,6 +20,9 @@ struct StyleSamples: Sendable {
   /// Those whose nearest drawing is of the hand that the model learnt from.
   var own: Proportion { Proportion(of: nearest) { $0.style == style } }
 
+  /// Those whose nearest drawing is of a night.
+  var nights: Proportion { Proportion(of: nearest) { $0.match.scene.sky == .night } }
+
   /// `count` pictures, from the noises of the seeds from `seed` on.
   init(
     _ style: DrawingStyle, _ folder: String, count: Int, steps: Int, seed: UInt64,
