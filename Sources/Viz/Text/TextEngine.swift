@@ -1,6 +1,10 @@
 import CCairoPango
 import Foundation
 
+/// Cairo shares the glyphs of a font between all threads, and version 1.16 has been seen to crash where
+/// two draw with it at once: one thread at a time opens fonts, and sets and draws letters.
+private let letters = NSLock()
+
 /// How a run of letters is set: the key by which laid-out text is found again.
 struct Font: Hashable, Sendable {
   let face: TextStyle.Face
@@ -43,18 +47,18 @@ final class GlyphRun {
     unknownGlyphs = Int(pango_layout_get_unknown_glyphs_count(layout))
   }
 
-  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
+  deinit { letters.withLock { g_object_unref(UnsafeMutableRawPointer(layout)) } }
 
   /// Draws the letters with the canvas's paint, their baseline starting at the point.
   func draw(on canvas: Canvas, at point: Point) {
     cairo_move_to(canvas.context, point.x, point.y - baseline)
-    pango_cairo_show_layout(canvas.context, layout)
+    letters.withLock { pango_cairo_show_layout(canvas.context, layout) }
   }
 
   /// Adds the letters' outlines to the canvas's path.
   func outline(on canvas: Canvas, at point: Point) {
     cairo_move_to(canvas.context, point.x, point.y - baseline)
-    pango_cairo_layout_path(canvas.context, layout)
+    letters.withLock { pango_cairo_layout_path(canvas.context, layout) }
   }
 }
 
@@ -86,7 +90,7 @@ final class TextEngine {
   deinit {
     runs.removeAll()
     fonts.values.forEach { pango_font_description_free($0) }
-    g_object_unref(UnsafeMutableRawPointer(context))
+    letters.withLock { g_object_unref(UnsafeMutableRawPointer(context)) }
   }
 
   /// The calling thread's engine.
@@ -103,10 +107,12 @@ final class TextEngine {
     if let run = runs[key] { return run }
     // Changing numbers would fill the memory over a long animation.
     if runs.count > 4096 { runs.removeAll() }
-    let layout: OpaquePointer = pango_layout_new(context)
-    pango_layout_set_font_description(layout, description(font))
-    pango_layout_set_text(layout, text, -1)
-    let run = GlyphRun(layout: layout)
+    let run = letters.withLock {
+      let layout: OpaquePointer = pango_layout_new(context)
+      pango_layout_set_font_description(layout, description(font))
+      pango_layout_set_text(layout, text, -1)
+      return GlyphRun(layout: layout)
+    }
     runs[key] = run
     return run
   }
