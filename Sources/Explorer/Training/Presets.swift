@@ -26,7 +26,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func autoencoderPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 16_000 : 800)
+    let steps = steps ?? (self == .ship ? 16_000 : 750)
     var plan = TrainingPlan(
       steps: steps, batch: 8,
       rate: LearningRate(
@@ -75,7 +75,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func clipPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 4000 : 220)
+    let steps = steps ?? (self == .ship ? 4000 : 200)
     return TrainingPlan(
       steps: steps, batch: 128,
       rate: LearningRate(
@@ -99,7 +99,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   func unetPlan(
     steps: Int?, seed: UInt64, goesOn: Bool = false, batch: Int? = nil
   ) -> TrainingPlan {
-    let planned = self == .ship ? 6000 : 440
+    let planned = self == .ship ? 6000 : 400
     let steps = steps ?? (goesOn ? planned / 2 : planned)
     return TrainingPlan(
       steps: steps, batch: batch ?? (self == .ship ? 64 : 32),
