@@ -8,10 +8,7 @@ struct Symbol {
 
   private static let known: [String: (label: String, meaning: String)] = [
     "t": ("t", ""),
-    "beta": ("β", "noise"), "alpha": ("α", "data"), "alpha_bar": ("ᾱ", "data"),
-    "sqrt_alpha_bar": ("√ᾱ", "data"),
-    "sqrt_one_minus_alpha_bar": ("√(1−ᾱ)", "noise"),
-    "sigma": ("σ", "noise"), "snr": ("SNR", ""),
+    "alpha_bar": ("ᾱ", "data"), "snr": ("SNR", ""),
     "signal": ("√ᾱ", "data"), "noise": ("√(1−ᾱ)", "noise"),
     "next_signal": ("√ᾱₛ", "data"), "next_noise": ("√(1−ᾱₛ)", "noise"), "gflop": ("GFLOP", ""),
   ]
@@ -32,11 +29,7 @@ struct Symbol {
   }
 
   /// The class that gives the colour; empty for ink.
-  var meaning: String {
-    if let known = Symbol.known[key] { return known.meaning }
-    if key.contains("√(1−ᾱ") { return "noise" }
-    return key.contains("√ᾱ") ? "data" : ""
-  }
+  var meaning: String { Symbol.known[key]?.meaning ?? "" }
 
   /// Whether it changes from frame to frame: a seed does not.
   var isShown: Bool { key != "seed" && key != "step" && key != "index" }
