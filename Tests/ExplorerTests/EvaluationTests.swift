@@ -89,6 +89,14 @@ import Testing
     #expect(abs(Diversity.evenlyUsed([3, 1]) - 1.7548) < 1e-4 && Diversity.evenlyUsed([]) == 0)
   }
 
+  @Test func runsOfDifferentSeedsShareNoNoise() {
+    #expect((3..<6).map { UInt64(2).noise($0, usual: 2) } == [3, 4, 5])
+    let all = (0..<5 as Range<UInt64>).flatMap { seed in
+      (0..<50).map { seed.noise($0, usual: 2) }
+    }
+    #expect(Set(all).count == all.count)
+  }
+
   @Test func bareCaptionsNameKindsAlone() {
     var world = TinyWorldPictures(seed: 1).forPainting
     world.shareOfBare = 0.5

@@ -176,10 +176,10 @@ struct Evaluation: Sendable {
     return DrawnPrompts(trials)
   }
 
-  /// The noise that is given a number: evaluations of different seeds share none.
   private func picture(_ prompt: String, noise: Int, guidance: Double) throws -> Raster {
-    let seed = (seed &- EvaluateCommand.usualSeed) << 32 &+ UInt64(noise)
-    var run = try model.denoise(prompt: prompt, seed: seed, steps: steps, guidance: guidance)
+    var run = try model.denoise(
+      prompt: prompt, seed: seed.noise(noise, usual: EvaluateCommand.usualSeed), steps: steps,
+      guidance: guidance)
     return try (model.decode(run.finish()) * 2 - 1).raster
   }
 
@@ -212,6 +212,12 @@ struct Evaluation: Sendable {
     let number = done.adding()
     progress(name, number, total)
   }
+}
+
+extension UInt64 {
+  /// The seed of noise number `place` where this is the seed of a run: runs of different seeds share
+  /// no noise, and that of the usual seed has the numbers themselves.
+  func noise(_ place: Int, usual: UInt64) -> UInt64 { (self &- usual) << 32 &+ UInt64(place) }
 }
 
 extension Tensor<Float> {

@@ -65,10 +65,10 @@ struct MeasurementRun: Sendable {
     }
   }
 
-  /// The seed of the noise of picture `place`: of different measurements' seeds no two are the same.
-  /// Those of the usual seed are 3, 4, 5 …
+  /// The seed of the noise of picture `place`. Those of the usual seed are 3, 4, 5 …
   func noise(_ place: Int) -> UInt64 {
-    (seed &- MeasureCommand.usualSeed) << 32 &+ MeasureCommand.usualSeed &+ UInt64(place)
+    let usual = MeasureCommand.usualSeed
+    return seed.noise(Int(usual) + place, usual: usual)
   }
 
   /// Scenes that no training has seen; those of different parts of a measurement differ.
