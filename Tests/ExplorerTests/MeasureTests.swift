@@ -192,6 +192,9 @@ import Viz
     let found = try #require(truth["found"] as? [Int])
     #expect(found.count == PictureQuality.cellCount && (6...12).contains(found.reduce(0, +)))
     #expect(truth["cells"] as? Int == found.count { $0 > 0 })
+    let backdrop = try #require(truth["backdrop"] as? [String: [String: Double]])
+    #expect(backdrop.keys.sorted() == ["ground", "sky"])
+    #expect(backdrop.values.allSatisfy { $0.filter { $0.key != "p" }.values.reduce(0, +) == 6 })
     let pixels = try #require(results["pixels"] as? [[String: Any]])
     #expect(pixels.map { $0["steps"] as? Int } == [1, 2])
   }

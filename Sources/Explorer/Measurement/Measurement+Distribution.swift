@@ -100,15 +100,7 @@ struct OpenSamples: Sendable {
   func json(guidance: Double) -> JSON {
     [
       "guidance": .number(guidance), "accepted": accepted.json, "spread": .number(spread),
-      "properties": .table(
-        properties.map { counts in
-          (
-            key: counts.attribute.rawValue,
-            value: .table(
-              counts.values.map { (key: $0.name, value: .number(Double($0.count))) }
-                + [(key: "p", value: .number(counts.test.p))])
-          )
-        }),
+      "properties": properties.json,
     ]
   }
 }

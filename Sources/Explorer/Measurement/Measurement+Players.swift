@@ -96,7 +96,7 @@ extension PictureQuality {
   func row(detail: Double, seconds: Double) -> JSON {
     .table(
       entries + [
-        ("found", .list(found.map { .number(Double($0)) })),
+        ("found", .list(found.map { .number(Double($0)) })), ("backdrop", backdrop.json),
         ("detail", .number(detail)), ("seconds_per_picture", .number(seconds)),
       ])
   }

@@ -38,6 +38,8 @@ struct PictureQuality: Sendable {
   let frechet: Double
   /// By Kynkäänniemi et al., 2019, with k = 3, in the same space.
   let precision, recall: Proportion
+  /// How often each sky and each ground is in those that are accepted.
+  let backdrop: [PropertyCounts]
   /// What the judge sees in each picture.
   let verdicts: [Verdict]
 
@@ -51,6 +53,7 @@ struct PictureQuality: Sendable {
     let verdicts = truth.judge.verdicts(on: pictures)
     accepted = Proportion(of: verdicts, Self.isAccepted)
     found = Self.found(verdicts)
+    backdrop = PropertyCounts.backdrop(verdicts.filter(Self.isAccepted))
     let cloud = try FeatureCloud(truth.clip.features(of: pictures))
     frechet = truth.cloud.frechetDistance(to: cloud)
     precision = truth.cloud.share(of: cloud)

@@ -75,9 +75,9 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 
   func clipPlan(steps: Int?, seed: UInt64) -> TrainingPlan {
-    let steps = steps ?? (self == .ship ? 4000 : 200)
+    let steps = steps ?? (self == .ship ? 4000 : 360)
     return TrainingPlan(
-      steps: steps, batch: 128,
+      steps: steps, batch: self == .ship ? 128 : 64,
       rate: LearningRate(
         1e-3, warmUp: min(200, steps / 5), then: .cosine(steps: steps, floor: 0.05)),
       rule: .adamW(beta1: 0.9, beta2: 0.98, decay: 0.05), averageDecay: 0.998, seed: seed)
@@ -99,10 +99,10 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   func unetPlan(
     steps: Int?, seed: UInt64, goesOn: Bool = false, batch: Int? = nil
   ) -> TrainingPlan {
-    let planned = self == .ship ? 6000 : 400
+    let planned = self == .ship ? 6000 : 700
     let steps = steps ?? (goesOn ? planned / 2 : planned)
     return TrainingPlan(
-      steps: steps, batch: batch ?? (self == .ship ? 64 : 32),
+      steps: steps, batch: batch ?? (self == .ship ? 64 : 16),
       rate: LearningRate(
         goesOn ? 5e-4 : 1e-3, warmUp: min(300, steps / 5),
         then: .cosine(steps: steps, floor: 0.02)),

@@ -10,12 +10,7 @@ struct DistributionMeasure: Decodable, Sendable {
 
     /// The counts beside the data's shares.
     var counts: [PropertyCounts] {
-      PropertyCounts.all([]).map { empty in
-        let own = properties[empty.attribute.rawValue] ?? [:]
-        return PropertyCounts(
-          attribute: empty.attribute,
-          values: empty.values.map { ($0.name, Int(exactly: own[$0.name] ?? 0) ?? 0, $0.share) })
-      }
+      PropertyCounts.all([]).map { $0.counted(properties[$0.attribute.rawValue] ?? [:]) }
     }
   }
 
@@ -42,8 +37,4 @@ struct DistributionMeasure: Decodable, Sendable {
     !open.isEmpty && ![nearest.samples, nearest.fresh, nearest.copies].contains(where: \.isEmpty)
       && features.allSatisfy { $0.counts.count == FeatureCounts.numbers.count }
   }
-}
-
-extension [PropertyCounts] {
-  subscript(attribute: Attribute) -> PropertyCounts? { first { $0.attribute == attribute } }
 }

@@ -76,7 +76,20 @@ extension GANVsDiffusionExperiment {
       "gan_own_accepted": Spread(ganRuns.map(\.quality.accepted.value)).mean,
       "pixels_own_accepted": pixelRuns[pixelRuns.count - 1].run.quality.accepted.value,
     ]
-    return fidelity.merging(ofPlayers) { $1 }.merging(ofCost) { $1 }.merging(ofWalks) { $1 }
+    return fidelity.merging(ofPlayers) { $1 }.merging(ofBackdrop) { $1 }.merging(ofCost) { $1 }
+      .merging(ofWalks) { $1 }
+  }
+
+  /// Sky and ground in the diffusion model's accepted pictures with the most steps.
+  private var ofBackdrop: [String: Double] {
+    let counts = full.rows.backdrop
+    return [
+      "pixels_judged": Double(counts[.sky]?.total ?? 0),
+      "pixels_blue": counts[.sky]?.share(of: Sky.blue.rawValue).value ?? 0,
+      "data_blue": Sky.blue.share, "pixels_sky_p": counts[.sky]?.test.p ?? 1,
+      "pixels_grass": counts[.ground]?.share(of: Ground.grass.rawValue).value ?? 0,
+      "data_grass": Ground.grass.share, "pixels_ground_p": counts[.ground]?.test.p ?? 1,
+    ]
   }
 
   /// What the two kinds of players are compared in.

@@ -1,3 +1,5 @@
+import TinyWorld
+
 /// `results` of `explorer measure gan-vs-diffusion`.
 struct PlayersMeasure: Decodable, Sendable {
   /// What was found of the pictures of one run.
@@ -9,6 +11,8 @@ struct PlayersMeasure: Decodable, Sendable {
     let secondsPerPicture: Double
     /// How often each triple of kind, colour and sky came.
     let found: [Int]?
+    /// How often each sky and each ground came, by property and value.
+    let backdrop: [String: [String: Double]]?
   }
 
   /// Several runs, by their names.
@@ -34,7 +38,25 @@ extension PlayersMeasure.Row {
     self.init(
       accepted: MeasuredShare(quality.accepted), precision: MeasuredShare(quality.precision),
       recall: MeasuredShare(quality.recall), cells: quality.cells, frechetClip: quality.frechet,
-      secondsPerPicture: seconds, found: quality.found)
+      secondsPerPicture: seconds, found: quality.found,
+      backdrop: Dictionary(
+        uniqueKeysWithValues: quality.backdrop.map { counts in
+          (
+            counts.attribute.rawValue,
+            Dictionary(uniqueKeysWithValues: counts.values.map { ($0.name, Double($0.count)) })
+          )
+        }))
+  }
+}
+
+extension [PlayersMeasure.Row] {
+  /// Skies and grounds of the accepted pictures of all runs together.
+  var backdrop: [PropertyCounts] {
+    PropertyCounts.backdrop([]).map { property in
+      property.counted(
+        compactMap { $0.backdrop?[property.attribute.rawValue] }
+          .reduce(into: [:]) { $0.merge($1) { $0 + $1 } })
+    }
   }
 }
 
