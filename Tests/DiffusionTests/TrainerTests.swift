@@ -150,6 +150,16 @@ func aTrainingGoesOnWithTheSameBits(index: Int, rule: Optimizer.Rule) throws {
   }
   #expect(try complaint(plan(7), "swatches").contains("begun with other settings"))
   #expect(try complaint(plan(), "other pictures").hasPrefix(path))
+  // What an optimiser keeps has the weights' shapes, or would be read beyond its end.
+  let (name, kept) = (trainer.task.parameters[0].name, try SafetensorsFile(path))
+  for prefix in ["model.", "average.", "first.", "second."] {
+    var tensors = try kept.entries.reduce(into: [:]) {
+      $0[$1.name] = StoredTensor.float32(try kept.tensor($1.name))
+    }
+    tensors[prefix + name] = .float32(Tensor([1]))
+    try SafetensorsWriter.write(tensors, to: path, metadata: kept.metadata)
+    #expect(try complaint(plan(), "swatches").contains("\(prefix)\(name) has shape [1]; expected"))
+  }
   try SafetensorsWriter.write(["a": .float32(Tensor([1]))], to: path)
   #expect(try complaint(plan(), "swatches").contains("not a training's checkpoint"))
 }

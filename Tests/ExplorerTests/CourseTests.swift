@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  /// A lesson that is run alone leads to what was written before, and to nothing that is not there.
+  @Test func aLessonAloneLinksToWhatIsThere() throws {
+    let course = try Course(Home(path: TemporaryHome.project))
+    let scratch = try TemporaryFolder()
+    let alone = course.links(of: "residual", .en, writtenIn: scratch.path)
+    #expect(alone.index == nil && alone.previous == nil && alone.next == nil)
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "/forward", withIntermediateDirectories: false)
+    try Data().write(to: URL(fileURLWithPath: scratch.path + "/forward/index.html"))
+    let beside = course.links(of: "residual", .en, writtenIn: scratch.path)
+    #expect(beside.previous?.href == "../forward/index.html" && beside.next == nil)
+    #expect(course.next(after: "forward")?.name == "residual")
+    #expect(course.next(after: course.chapters[course.chapters.count - 1].name) == nil)
+  }
+
   // MARK: Faults
 
   @Test(arguments: [

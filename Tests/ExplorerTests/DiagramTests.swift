@@ -122,6 +122,28 @@ import Viz
     }
   }
 
+  /// What is counted at a resolution makes maps of that resolution, and nothing is left out.
+  @Test func levelsAreResolutions() throws {
+    let published = try UNet2DConditionModel(Scope(RoomlessParameters()), .init())
+    for unet in [try #require(Self.tiny).model.unet, published] {
+      let side = unet.configuration.sampleSize ?? 64
+      let ledger = ModelLedger(
+        unet, counting: { unet.flops([1, side, side, 4], context: 77) }, run: nil)
+      let levels = unet.configuration.blockOutChannels.count
+      var counted = ledger.piece("", ["time_embedding"]).flops
+      for level in 0..<levels {
+        let names = ModelMap.unetLayers(level, of: levels)
+        counted += ledger.piece("", names).flops
+        let maps = ledger.layers.filter { layer in
+          layer.output.count == 4
+            && names.contains { layer.name.hasPrefix($0 + ".") || layer.name == $0 }
+        }
+        #expect(!maps.isEmpty && maps.allSatisfy { $0.output[1] == side >> level }, "\(level)")
+      }
+      #expect(counted == ledger.whole.flops)
+    }
+  }
+
   /// A layer of a list is named with its list.
   @Test(arguments: ModelMap.Kind.allCases)
   func noLineIsNamedByANumber(kind: ModelMap.Kind) throws {

@@ -223,9 +223,16 @@ import Viz
       ),
       (["decode", "--pixels"], 64, "--pixels: a model of pixels has no codes"),
       (["decode"], 64, "a prompt is missing"),
+      (
+        ["reverse", "a", "--show", "attention", "--model", "model", "--latents", "n.safetensors"],
+        64,
+        "--show attention: expected a square code, and --latents holds one of 8 × 16"
+      ),
     ] as [([String], Int32, String)])
   func faultsAreOneLine(arguments: [String], status: Int32, expected: String) throws {
     let tiny = try TinyModel()
+    try SafetensorsWriter.write(
+      ["latents": .float32(.zeros([1, 4, 8, 16]))], to: tiny.path("n.safetensors"))
     let takesModel = ["predict", "timestep", "residual", "decode"].contains(arguments.first ?? "")
     let program = try Program.run(
       ["frames"] + arguments + (takesModel ? ["--model", "model"] : []), in: tiny.scratch.path,

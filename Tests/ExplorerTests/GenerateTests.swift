@@ -189,7 +189,19 @@ struct GenerateTests {
     let program = try tiny.run(
       ["generate", String(repeating: "a ", count: 80)] + short)
     #expect(program.status == 0)
-    #expect(program.errors.hasPrefix("warning: the text has 80 tokens, and the model reads 75"))
+    #expect(program.errors == "note: the text has 80 tokens; the model reads the first 75\n")
+  }
+
+  /// Of the shipped models it is known which words they have read.
+  @Test func wordsThatWereNeverSeenAreSaid() throws {
+    let scratch = try TemporaryFolder()
+    let arguments = ["stage", "embed-text", "a red dragon 🐉", "--out", "e.safetensors"]
+    let program = try Program.run(
+      arguments, in: scratch.path, environment: ["EXPLORER_HOME": TemporaryHome.project])
+    #expect(program.status == 0)
+    #expect(program.errors.hasSuffix("cannot know them: dragon, 🐉\n"), "\(program.errors)")
+    let tiny = try TinyModel()
+    #expect(try tiny.run(arguments + ["--model", "model"]).errors == "")
   }
 
   @Test func modelsThatAreNotThereAreSaid() throws {

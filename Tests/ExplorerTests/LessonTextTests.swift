@@ -34,6 +34,16 @@ import Testing
     }
   }
 
+  /// Three questions, each asked before a drawing shows the answer.
+  @Test(arguments: names)
+  func questionsComeBeforeTheReveal(name: String) throws {
+    let blocks = ProseBlock.blocks(of: try #require(prose(name)[.en]))
+    let kinds = blocks.map { String(kind($0).prefix { $0 != " " }) }
+    #expect(kinds.count { $0 == "question" } == 3)
+    let lastDrawing = try #require(kinds.lastIndex { $0 == "figure" || $0 == "frames" })
+    #expect(try #require(kinds.lastIndex(of: "question")) < lastDrawing)
+  }
+
   /// What may be typed: numbers that no run could change.
   private static let knownNumbers: Set = [
     "999",  // the last of a thousand times, as the note says

@@ -9,11 +9,11 @@ import Viz
 @testable import Explorer
 
 /// A small pipeline of pixels with fresh weights, in the folder `pixels` beside a text model.
-private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
+private func pixels(in tiny: TinyModel, channels: Int = 3) throws -> DDPMPipeline {
   var shape = UNet2DModel.Configuration()
   (shape.blockOutChannels, shape.hasAttention) = ([8, 8], [false, true])
   (shape.attentionHeadDim, shape.layersPerBlock, shape.normNumGroups) = (4, 1, 4)
-  shape.sampleSize = 8
+  (shape.sampleSize, shape.inChannels, shape.outChannels) = (8, channels, channels)
   let pipeline = DDPMPipeline(
     unet: try UNet2DModel(Scope(seed: 4), shape),
     scheduler: try Preset.pixelScheduler.makeScheduler())
@@ -140,6 +140,32 @@ private func pixels(in tiny: TinyModel) throws -> DDPMPipeline {
     #expect(program.status != 0 && program.output.isEmpty)
     #expect(program.errors.contains(expected), "\(program.errors)")
     #expect(program.errors.split(separator: "\n").count == 1, "\(program.errors)")
+  }
+
+  /// A published model of handwritten digits has one channel.
+  @Test func grayIsPainted() throws {
+    let gray = Raster(Tensor<Float>([0, 1, 0.5, 0.2], shape: [2, 2, 1]))
+    #expect(gray.bytes == [0, 0, 0, 255, 255, 255, 128, 128, 128, 51, 51, 51])
+    let tiny = try TinyModel()
+    _ = try pixels(in: tiny, channels: 1)
+    let program = try tiny.run(
+      ["generate", "--pixels", "--model", "pixels", "--steps", "1", "--out", "a.png"])
+    #expect(program.status == 0, "\(program.errors)")
+    let error = #expect(throws: ConfigurationError.self) { try pixels(in: tiny, channels: 2) }
+    #expect(error.map { "\($0)" }?.contains("expected as many, 1 or 3") == true)
+  }
+
+  /// With clipping x_t is no longer what x̂₀ and ε̂ make together, and no formula says so.
+  @Test func clippedStepsAreSaid() throws {
+    let tiny = try TinyModel()
+    let pipeline = try pixels(in: tiny)
+    let steps = Array(try pipeline.denoise(seed: 1, steps: 2))
+    let first = StepEquations(steps[0], isOfCodes: false)
+    #expect(first.isClipped && first.solve.contains(#"\mathrm{clip}("#))
+    #expect(first.parts.contains(#"\approx"#))
+    let text = Array(try tiny.model.denoise(prompt: "a", seed: 1, steps: 2, guidance: 2))
+    let other = StepEquations(text[0], isOfCodes: true)
+    #expect(!other.isClipped && !other.solve.contains("clip") && other.parts.contains(" = "))
   }
 
   @Test func styleIsForPixels() throws {

@@ -59,6 +59,9 @@ private func weights(_ folder: String) -> Data? {
       #expect(
         card.contains("`explorer train \(name) --preset quick --seed 3 --steps 2 --data data`"))
     }
+    // Nothing is said of pictures that are not Tiny World's.
+    #expect(card.contains("# Stable Diffusion\n") && card.contains("64×64 pictures from prompts"))
+    #expect(!card.contains("Tiny World") && !card.contains("language:"))
   }
 
   @Test func partsOfAnotherModelAreTaken() throws {
@@ -133,6 +136,8 @@ private func weights(_ folder: String) -> Data? {
     #expect(
       refused.status == 64
         && refused.errors.contains("--from: expected with unet or pixels, not with"))
+    let idle = try train(scratch, "vae --with run/unet/model")
+    #expect(idle.status == 64 && idle.errors.contains("vae needs nothing of it"))
   }
 
   @Test func aStoppedTrainingGoesOnToTheSameBytes() throws {
@@ -147,6 +152,10 @@ private func weights(_ folder: String) -> Data? {
     let readme = scratch.path + "/half/vae/model/README.md"
     let card = try String(contentsOfFile: readme, encoding: .utf8)
     #expect(card.contains("| 4 of 6 × 8 |"))
+    #expect(card.contains("--steps 6 --stop-after 4 --publish`"))
+    // Grades of these weights, which are not those of later ones.
+    try Data("{}".utf8).write(
+      to: URL(fileURLWithPath: scratch.path + "/half/vae/model/grades.json"))
     try FileManager.default.copyItem(
       atPath: scratch.path + "/half/vae/model", toPath: scratch.path + "/early")
 
@@ -159,6 +168,8 @@ private func weights(_ folder: String) -> Data? {
     #expect(try train(scratch, "vae --steps 6 --out half --resume --workers 3").status == 0)
     let whole = weights(scratch.path + "/whole/vae/model")
     #expect(whole != nil && whole == weights(scratch.path + "/half/vae/model"))
+    #expect(
+      !FileManager.default.fileExists(atPath: scratch.path + "/half/vae/model/grades.json"))
     let log = try String(contentsOfFile: scratch.path + "/half/vae/log.jsonl", encoding: .utf8)
     #expect(log.contains(#"{"step": 3, "event": "resumed"}"#))
 

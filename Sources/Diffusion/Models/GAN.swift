@@ -49,11 +49,11 @@ public struct GAN: AdversarialPair {
   public init(_ scope: Scope, _ configuration: Configuration) throws {
     let c = configuration
     guard (1...8).contains(c.channels.count),
-      ([c.latentChannels, c.outChannels] + c.channels).allSatisfy({ $0 > 0 })
+      ([c.latentChannels] + c.channels).allSatisfy({ $0 > 0 }), [1, 3].contains(c.outChannels)
     else {
       throw ShapeError(
-        "GAN", [c.channels],
-        "there are 1 to 8 levels, each with channels, and so have noise and pictures")
+        "GAN", [c.channels, [c.outChannels]],
+        "there are 1 to 8 levels, each with channels, noise has channels, and pictures have 1 or 3")
     }
     self.configuration = configuration
     generator = try Generator(scope / "generator", configuration)

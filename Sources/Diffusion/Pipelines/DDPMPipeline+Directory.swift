@@ -20,10 +20,10 @@ extension DDPMPipeline {
   /// Why the network cannot denoise; nil when it can.
   private var mismatch: String? {
     let c = unet.configuration
-    return c.inChannels == c.outChannels
+    return c.inChannels == c.outChannels && [1, 3].contains(c.inChannels)
       ? nil
       : "the unet's in_channels are \(c.inChannels) and its out_channels \(c.outChannels); "
-        + "expected as many"
+        + "expected as many, 1 or 3"
   }
 
   /// Writes the pipeline to a folder that diffusers opens, as `StableDiffusion.write` does.

@@ -88,6 +88,10 @@ public struct StableDiffusion: Sendable {
       return "the unet's in_channels and out_channels are \(net.inChannels) and "
         + "\(net.outChannels); expected the vae's latent_channels, \(code.latentChannels)"
     }
+    if [code.inChannels, code.outChannels] != [3, 3] {
+      return "the vae's in_channels and out_channels are \(code.inChannels) and "
+        + "\(code.outChannels); expected 3"
+    }
     return nil
   }
 

@@ -124,12 +124,24 @@ public struct Trainer: Sendable {
       (first: try read("first.", $0.parameters), second: try read("second.", $0.parameters))
     }
     let averages = average == nil ? [] : try read("average.", parameters)
-    for (place, parameter) in parameters.enumerated() {
-      guard values[place].shape == parameter.value.shape else {
+    func check(
+      _ prefix: String, _ own: [Parameter<Float>], _ read: [Tensor<Float>], _ shapes: [[Int]]
+    )
+      throws
+    {
+      for (place, shape) in shapes.enumerated() where read[place].shape != shape {
         throw TrainingError(
-          "\(path): \(parameter.name) has shape \(values[place].shape), "
-            + "and the model \(parameter.value.shape)")
+          "\(path): \(prefix)\(own[place].name) has shape \(read[place].shape); expected \(shape)")
       }
+    }
+    try check("model.", parameters, values, parameters.map(\.value.shape))
+    if average != nil {
+      try check("average.", parameters, averages, parameters.map(\.value.shape))
+    }
+    for (place, turn) in turns.enumerated() {
+      let own = optimizers[place].moments(of: turn.parameters)
+      try check("first.", turn.parameters, moments[place].first, own.first.map(\.shape))
+      try check("second.", turn.parameters, moments[place].second, own.second.map(\.shape))
     }
     for (place, parameter) in parameters.enumerated() { parameter.value = values[place] }
     for place in turns.indices {

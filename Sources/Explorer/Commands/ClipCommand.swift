@@ -61,7 +61,7 @@ struct ClipCommand: ParsableCommand {
     let seen = try image.map { try SeenPicture(file: $0, by: clip) }
     var report = ClipReport(
       similarity: Similarity(clip, texts: text, pictures: seen), pictures: seen,
-      unknown: unknownWords)
+      unknown: ModelOption.isShipped(model) ? caption.unknown : [])
     if training {
       report.moments = try TrainingMoments(folder, end: clip).moments.map { step, clip in
         (step, Similarity(clip, texts: text, pictures: seen))
@@ -99,27 +99,13 @@ struct ClipCommand: ParsableCommand {
     }
   }
 
-  /// Only of the shipped model is it known what it has read.
-  private var unknownWords: [String] {
-    model == nil ? CaptionWords(text.joined(separator: "\n")).unknown : []
-  }
+  private var caption: CaptionWords { CaptionWords(text.joined(separator: "\n")) }
 
   private func note(_ tokenizer: CLIPTokenizer) {
-    let room = tokenizer.maxLength - 2
     for (place, text) in text.enumerated() {
-      let count = tokenizer.textIDs(text).count
-      if count > room {
-        Console.note(
-          "note: text \(place + 1) has \(count) tokens; the model reads the first \(room)")
-      }
+      tokenizer.noteCut(text, called: "text \(place + 1)")
     }
-    let unknown = unknownWords
-    if !unknown.isEmpty {
-      let shown = unknown.prefix(8).map { String($0.prefix(40)) }.joined(separator: ", ")
-      Console.note(
-        "note: no caption of Tiny World has these words, so the model cannot know them: \(shown)"
-          + (unknown.count > 8 ? ", …" : ""))
-    }
+    if ModelOption.isShipped(model) { caption.noteUnknown() }
   }
 
   /// The command that makes the same again: no folder of this machine.
@@ -131,6 +117,7 @@ struct ClipCommand: ParsableCommand {
     if self.words { words.append("--words") }
     if language.language != .en { words += ["--lang", language.language.rawValue] }
     if theme == .dark { words += ["--theme", "dark"] }
+    if let out { words += ["--out", (out as NSString).lastPathComponent] }
     return words.map { RunRequest.quoted($0.plainWords) }.joined(separator: " ")
   }
 }

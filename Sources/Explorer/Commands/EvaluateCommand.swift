@@ -19,7 +19,12 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The CLIP to grade; without it, the folder with -clip after the model's name.")
   var clip: String?
 
-  @Option(parsing: .unconditional, help: "Pictures that each grade rests on.")
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Pictures that each grade of prompts rests on; twice as many for the autoencoder, and at least \
+      256 pairs for CLIP.
+      """)
   var count = 500
 
   @Option(parsing: .unconditional, help: "Steps a picture.")
@@ -41,14 +46,17 @@ struct EvaluateCommand: ParsableCommand {
       "Grade only these: \(Evaluation.Subject.allCases.map(\.rawValue).joined(separator: ", ")).")
   var only: [Evaluation.Subject] = []
 
-  @Flag(help: "Keep the grades in the model's folder, and write its card anew.")
+  @Flag(help: "Keep the grades in the model's folder and in the CLIP's, and write their cards anew.")
   var save = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    guard count >= 1 else { throw Failure.usage("--count \(count): expected at least 1") }
+    // Beyond it scenes of one grade would be those of another.
+    guard (1...500_000).contains(count) else {
+      throw Failure.usage("--count \(count): expected 1 to 500000")
+    }
     guard steps >= 1 else { throw Failure.usage("--steps \(steps): expected at least 1") }
     guard only.isEmpty || !save else {
       throw Failure.usage("--save with --only: expected all grades for a model's card")
@@ -74,6 +82,13 @@ struct EvaluateCommand: ParsableCommand {
     }
     let subjects = only.isEmpty ? Evaluation.Subject.allCases : only
     let beside = try subjects.contains(.clip) ? clipFolder(beside: folder) : nil
+    // Now, not after hours.
+    for folder in save ? [folder, beside].compactMap({ $0 }) : [] {
+      try ModelCard(folder).verify()
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw Failure("--save: \(Place.shown(folder)) cannot be written")
+      }
+    }
     let evaluation = Evaluation(
       model: model, clip: try beside.map { try CLIP(directory: $0) }, count: count, steps: steps,
       guidance: guidance ?? model.advisedGuidance ?? 7.5, seed: seed, judge: Judge()

@@ -43,7 +43,13 @@ struct OneLessonCommand: ParsableCommand {
     if settings.look.json { throw Failure.usage("--step with --json: expected one of them") }
     if format == .svg { throw Failure.usage("--step with --format svg: expected png or pdf") }
     let report = try settings.run(.lesson, name, format: format)
-    try StepThrough(story: report.story, folder: report.folder, terminal: Terminal.current()).run()
+    let next = (try? Course(Home.find()))?.next(after: name)
+    try StepThrough(
+      story: report.story, folder: report.folder, terminal: Terminal.current(),
+      after: next.map {
+        "→ \($0.question[report.story.language])\n  explorer lesson \($0.name) --step"
+      }
+    ).run()
   }
 }
 

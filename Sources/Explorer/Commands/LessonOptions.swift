@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diffusion
 import Foundation
 import Viz
 
@@ -119,6 +120,17 @@ struct LessonSettings: ParsableArguments {
       scale: look.scale)
   }
 
+  /// Says what the lesson's model will not make of the person's own words.
+  private func noteTexts(_ home: Home) {
+    let texts = [prompt, text].compactMap(\.self)
+    guard !texts.isEmpty else { return }
+    let folder = model ?? home.models + "/tiny-world"
+    let tokenizer =
+      (try? CLIPTokenizer(directory: folder + "/tokenizer"))
+      ?? (try? CLIPTokenizer(directory: folder))
+    ModelOption.note(texts, tokenizer, model: model)
+  }
+
   /// Runs the lesson and says what was written.
   @discardableResult
   func run(
@@ -127,11 +139,16 @@ struct LessonSettings: ParsableArguments {
     let request = try request(extent, name, format: format)
     let home = try Home.find()
     let console = Console()
+    let out = try look.folder()
+    let links = (try? Course(home))?.links(
+      of: name, request.language, writtenIn: "\(out)/\(request.language.rawValue)")
     let run = LessonRun(
-      home: home, experiments: ExperimentList.all, request: request, out: try look.folder(),
+      home: home, experiments: ExperimentList.all, request: request, out: out,
+      links: links ?? CourseLinks(),
       progress: { console.progress($0) })
     defer { console.clear() }
     look.warn()
+    noteTexts(home)
     let report = try run.run()
     console.clear()
     Console.out(look.json ? report.json.text : report.summary)

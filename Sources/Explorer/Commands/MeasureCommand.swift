@@ -66,7 +66,17 @@ struct MeasureCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard count >= 2 else { throw Failure.usage("--count \(count): expected at least 2") }
+    // Beyond it scenes of one part would be those of another.
+    guard (2...1_000_000).contains(count) else {
+      throw Failure.usage("--count \(count): expected 2 to 1000000")
+    }
+    let given = [
+      ("--steps", !steps.isEmpty), ("--guidance", guidance != nil), ("--model", model.model != nil),
+      ("--clip", clip != nil), ("--pixels", pixels != nil), ("--gans", !gans.isEmpty),
+    ]
+    if let (option, _) = given.first(where: { $1 && !measurement.options.contains($0) }) {
+      throw Failure.usage("\(option): \(measurement.rawValue) does not read it")
+    }
     guard seed != TrainingData.seed else {
       throw Failure.usage("--seed \(seed): models have learnt these scenes; choose another")
     }
@@ -81,7 +91,7 @@ struct MeasureCommand: ParsableCommand {
     }
     let file = try OutputFile("--out", out ?? Self.place(of: measurement), ending: "json")
     let models = MeasuredModels(text: model.model, clip: clip, pixels: pixels, gans: gans)
-    let guidance = try guidance ?? advisedGuidance()
+    let guidance = try measurement.readsCaptions ? guidance ?? advisedGuidance() : nil
     let command = command(guidance: guidance)
     let kept = try KeptRows(beside: file.path, command: command, models: models, resume: resume)
     let console = Console(notedEvery: .seconds(60))
@@ -118,10 +128,9 @@ struct MeasureCommand: ParsableCommand {
     return Place.shown("\(folder)/\(measurement.rawValue).json")
   }
 
-  /// What the model that reads the captions advises; nil where none is read.
-  private func advisedGuidance() throws -> Double? {
-    guard measurement.readsCaptions else { return nil }
-    return try StableDiffusion(directory: model.folder()).advisedGuidance ?? 7.5
+  /// What the model that reads the captions advises.
+  private func advisedGuidance() throws -> Double {
+    try StableDiffusion(directory: model.folder()).advisedGuidance ?? 7.5
   }
 
   /// What to type for the same measurement, without this machine's folders; with the guidance that

@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
     help: "The hand that draws the pictures of pixels: color, or ink, outlines washed on paper.")
   var style = DrawingStyle.color
 
-  @Option(help: "How long: ship, as the shipped models were made, or quick, minutes for the chain.")
+  @Option(help: "How long: ship, hours, for what is shipped, or quick, minutes for the chain.")
   var preset = Preset.ship
 
   @Option(parsing: .unconditional, help: "Steps in all; the preset's if not given.")
@@ -63,8 +63,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: """
-      A folder with a Stable Diffusion, such as Models/tiny-world: decoder and unet take from it what \
-      has not been trained in --out.
+      A folder with a Stable Diffusion, such as Models/tiny-world: decoder, clip, unet and scaling \
+      take from it what has not been trained in --out.
       """, completion: .directory)
   var with: String?
 
@@ -89,18 +89,27 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Threads; the result does not depend on them.")
   var workers: Int?
 
+  /// More steps than any training here can take.
+  private static let most = 1_000_000_000
+
   func run() throws {
     for (name, value) in [
       ("--steps", steps), ("--stop-after", stopAfter), ("--checkpoint-every", checkpointEvery),
       ("--workers", workers),
     ] {
-      if let value, value < 1 { throw Failure.usage("\(name) \(value): expected at least 1") }
+      if let value, !(1...Self.most).contains(value) {
+        throw Failure.usage("\(name) \(value): expected 1 to \(Self.most)")
+      }
     }
     guard style == .color || model == .pixels && data == TrainingData.tinyWorld else {
       throw Failure.usage("--style \(style.rawValue): expected with pixels of tiny-world")
     }
     guard from == nil || [.unet, .pixels].contains(model) else {
       throw Failure.usage("--from: expected with unet or pixels, not with \(model.rawValue)")
+    }
+    guard with == nil || [.decoder, .clip, .unet, .scaling].contains(model) else {
+      throw Failure.usage(
+        "--with: expected with decoder, clip, unet or scaling; \(model.rawValue) needs nothing of it")
     }
     guard bare == 0 || model == .unet && data == TrainingData.tinyWorld else {
       throw Failure.usage("--bare \(bare): expected with unet of tiny-world")
@@ -118,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     let side = [.pixels, .gan].contains(model) ? Preset.pixelSide : Scene.side
     let chain = TrainingChain(
       folder: out, data: try TrainingData.open(data, side: side, style: style), dataName: data,
-      preset: preset, steps: steps, seed: seed, parts: with ?? from, origin: from,
+      preset: preset, steps: steps, seed: seed, with: with, origin: from,
       bare: bare, options: options)
     try chain.run(model)
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The lessons in the order in which they are taught, with what each of them asks:
 /// `Lessons/course.yaml`.
 struct Course: Sendable {
@@ -57,6 +59,27 @@ extension Course {
         title: chapters[index].question[language], href: "../\(chapters[index].name)/index.html")
     }
     return CourseLinks(index: "../index.html", previous: link(-1), next: link(1))
+  }
+}
+
+extension Course {
+  /// The way from a lesson to what of the course stands in `folder` already, a folder for each lesson.
+  func links(of name: String, _ language: Language, writtenIn folder: String) -> CourseLinks {
+    func isThere(_ href: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder + href.dropFirst(2))
+    }
+    let all = Self.links(of: name, among: chapters, language)
+    return CourseLinks(
+      index: all.index.flatMap { isThere($0) ? $0 : nil },
+      previous: all.previous.flatMap { isThere($0.href) ? $0 : nil },
+      next: all.next.flatMap { isThere($0.href) ? $0 : nil })
+  }
+
+  /// The lesson after one of that name.
+  func next(after name: String) -> Chapter? {
+    chapters.firstIndex { $0.name == name }.flatMap {
+      chapters.indices.contains($0 + 1) ? chapters[$0 + 1] : nil
+    }
   }
 }
 

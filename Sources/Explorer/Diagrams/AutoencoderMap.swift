@@ -33,7 +33,11 @@ extension ModelMap {
     let encoder = maker.ledger.piece("", ["encoder", "quant_conv"])
     let decoder = maker.ledger.piece("", ["decoder", "post_quant_conv"])
     let top = maker.ledger.piece(
-      "", ["decoder.up_blocks.\(names.levels - 1)", "decoder.conv_norm_out", "decoder.conv_out"])
+      "",
+      [
+        "decoder.up_blocks.\(names.levels - 2).upsamplers", "decoder.up_blocks.\(names.levels - 1)",
+        "decoder.conv_norm_out", "decoder.conv_out",
+      ])
     let ratio = NumberText.significant(Double(decoder.flops) / Double(encoder.flops), 2)
     let share = Amount.percent(Double(top.flops) / Double(decoder.flops))
     return maker.say(

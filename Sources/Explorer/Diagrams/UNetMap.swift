@@ -32,12 +32,23 @@ extension ModelMap {
         arrows: names.path(maker) + names.skips(maker)))
   }
 
+  /// The layers that make what has a level's resolution: a down block's last convolution makes the
+  /// next level's, an up block's that of the level above.
+  static func unetLayers(_ level: Int, of levels: Int) -> [String] {
+    let up = levels - 1 - level
+    var layers = ["resnets", "attentions"].flatMap {
+      ["down_blocks.\(level).\($0)", "up_blocks.\(up).\($0)"]
+    }
+    layers += ["down_blocks.\(level - 1).downsamplers", "up_blocks.\(up - 1).upsamplers"]
+    if level == 0 { layers += ["conv_in", "conv_norm_out", "conv_out"] }
+    return layers + (up == 0 ? ["mid_block"] : [])
+  }
+
   /// At which resolution most of the arithmetic is done.
   private static func finding(_ maker: BoxMaker, _ names: UNetNames, side: Int) -> String {
     let whole = maker.ledger.whole
     let levels = (0..<names.levels).map { level in
-      maker.ledger.piece(
-        "", ["down_blocks.\(level)", "up_blocks.\(names.levels - 1 - level)"])
+      maker.ledger.piece("", unetLayers(level, of: names.levels))
     }
     let most = levels.indices.max { levels[$0].flops < levels[$1].flops } ?? 0
     let (work, weights) = (

@@ -80,6 +80,9 @@ struct Evaluation: Sendable {
         painted: verdict.checks(against: scene, saying: plan), residual: verdict.residual
       )
     }
+    guard results.allSatisfy(\.decibels.isFinite) else {
+      throw Failure("the model's vae paints numbers that are not finite; nothing can be graded")
+    }
     grades.add(
       "autoencoder_psnr_db", Mean(results.map(\.decibels)), count: results.count,
       "mean signal-to-noise ratio of pictures that the autoencoder has coded and painted again")
@@ -223,6 +226,6 @@ extension UInt64 {
 extension Tensor<Float> {
   /// One picture `[1, H, W, 3]` in −1…1.
   var raster: Raster {
-    Raster(width: shape[2], height: shape[1], values: scalars, low: -1, high: 1)
+    Raster(width: shape[2], height: shape[1], values: inColors.scalars, low: -1, high: 1)
   }
 }

@@ -73,7 +73,7 @@ extension ReverseFrames {
         record.moments.map { $0.originalPicture.distance(to: record.picture) } + [0]
       ),
     ]
-    let most = max(curves.flatMap(\.values).max() ?? 1, 1e-3)
+    let most = max(curves.flatMap(\.values).filter(\.isFinite).max() ?? 1, 1e-3)
     let axes = Axes(
       Rect(area.x + 56, area.y + 14, area.width - 210, 84), x: 0...Double(max(steps, 1)),
       y: 0...most * 1.08)

@@ -75,6 +75,11 @@ extension DenoisingStep {
   /// Whether that is more than rounding.
   var hasRest: Bool { rest.meanSquare.squareRoot() > 1e-4 }
 
+  /// Whether x̂₀ is not what x_t and ε̂ say: the sampler has clipped it.
+  var isClipped: Bool {
+    (sample - level.mix(original, epsilon)).meanSquare > 1e-6 * max(sample.meanSquare, 1)
+  }
+
   /// The step and its end as numbers with their times, such as “641”; Euler's may have a fraction.
   static func written(_ t: Double) -> String {
     NumberText.fixed(t, t == t.rounded() ? 0 : 1)

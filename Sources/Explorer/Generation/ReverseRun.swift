@@ -12,6 +12,12 @@ struct ReverseRun {
     guard sampling.count == 1 else {
       throw Failure.usage("--latents holds \(sampling.count) samples; frames show one")
     }
+    let shape = sampling.denoising.sample.shape
+    guard view != .attention || shape[1] == shape[2] else {
+      throw Failure.usage(
+        "--show attention: expected a square code, and --latents holds one of \(shape[1]) × "
+          + "\(shape[2])")
+    }
     (self.sampling, self.view, self.language) = (sampling, view, language)
   }
 

@@ -59,8 +59,8 @@ struct Sampling {
     _ model: StableDiffusion, _ prompt: String, _ options: SamplingOptions, count: Int,
     latents: Tensor<Float>?
   ) throws -> Denoising {
-    for text in [prompt, options.guidance.negative] { model.warnOfCut(text) }
     let negative = options.guidance.negative
+    ModelOption.note([prompt, negative], model.tokenizer, model: options.model.model)
     let guidance = options.guidance.guidance(for: model)
     guard let image = options.initImage else {
       return try model.denoise(
@@ -160,15 +160,6 @@ extension StableDiffusion {
   /// The side of the pictures it was trained on, in pixels.
   var pictureSide: Int { sampleShape[0] * pixelsPerCode }
 
-  /// Says so when a text is longer than what is read of it.
-  func warnOfCut(_ text: String) {
-    let (own, room) = (tokenizer.textIDs(text).count, tokenizer.maxLength - 2)
-    if own > room {
-      Console.note(
-        "warning: the text has \(own) tokens, and the model reads \(room); the rest is cut off")
-    }
-  }
-
   /// The centre square of a person's picture at this model's size, `[side, side, 3]` in 0…1.
   func picture(_ path: String) throws -> Tensor<Float> {
     let raster = try PictureFile.load(path, side: pictureSide)
@@ -176,9 +167,17 @@ extension StableDiffusion {
   }
 }
 
+extension Tensor<Float> {
+  /// The same with three channels where it has one, as pictures in gray have.
+  var inColors: Tensor<Float> {
+    shape.last == 1 ? .concatenate([self, self, self], axis: shape.count - 1) : self
+  }
+}
+
 extension Raster {
-  /// A picture `[H, W, 3]` in 0…1.
+  /// A picture `[H, W, 3]` in 0…1, or `[H, W, 1]`, which is gray.
   init(_ picture: Tensor<Float>) {
-    self.init(width: picture.shape[1], height: picture.shape[0], values: picture.scalars)
+    self.init(
+      width: picture.shape[1], height: picture.shape[0], values: picture.inColors.scalars)
   }
 }

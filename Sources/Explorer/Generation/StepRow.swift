@@ -115,31 +115,39 @@ struct StepEquations {
   let level, next: NoiseLevel
   /// Whether the sampler adds something of its own.
   let hasRest: Bool
+  /// Whether x̂₀ was clipped, so that it and ε̂ are no longer exactly the parts of x_t.
+  let isClipped: Bool
   /// The colour of samples in formulas, as a command.
   let role: String
 
   init(_ step: DenoisingStep, isOfCodes: Bool) {
     (level, next, hasRest) = (step.level, step.nextLevel, step.hasRest)
+    isClipped = step.isClipped
     role = isOfCodes ? #"\latent"# : #"\data"#
   }
 
   /// Of a step on points of the plane.
   init(from level: NoiseLevel, to next: NoiseLevel, hasRest: Bool) {
     (self.level, self.next, self.hasRest, role) = (level, next, hasRest, #"\data"#)
+    isClipped = false
   }
 
   private func number(_ value: Double) -> String { NumberText.fixed(value, 3) }
 
   /// x_t = a_t x̂₀ + b_t ε̂: what x̂₀ and ε̂ are the parts of.
   var parts: String {
-    #"$\#(role){x_t} = \#(number(level.signal))\, \prediction{\hat x_0} + "#
+    let equals = isClipped ? #"\approx"# : "="
+    return #"$\#(role){x_t} \#(equals) \#(number(level.signal))\, \prediction{\hat x_0} + "#
       + #"\#(number(level.noise))\, \prediction{\hat\varepsilon}$"#
   }
 
-  /// x̂₀ = (x_t − b_t ε̂) / a_t.
+  /// x̂₀ = (x_t − b_t ε̂) / a_t, clipped where the sampler does so.
   var solve: String {
-    #"$\prediction{\hat x_0} = (\#(role){x_t} - \#(number(level.noise))\, "#
-      + #"\prediction{\hat\varepsilon}) / \#(number(level.signal))$"#
+    let solved =
+      #"(\#(role){x_t} - \#(number(level.noise))\, \prediction{\hat\varepsilon}) / "#
+      + number(level.signal)
+    return #"$\prediction{\hat x_0} = "# + (isClipped ? #"\mathrm{clip}(\#(solved))"# : solved)
+      + "$"
   }
 
   /// x_s = a_s x̂₀ + b_s ε̂, and what the sampler adds itself.

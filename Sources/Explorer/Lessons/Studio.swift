@@ -151,7 +151,7 @@ struct Studio: Sendable {
     let ask = try ask(drawing)
     let figure = try named(drawing) { try computed.made.figure(drawing.kind, ask) }
     let label =
-      ask.title.replacing("$", with: "") + (request.language == .zh ? "。" : ". ")
+      PlainProse.line(ask.title) + (request.language == .zh ? "。" : ". ")
       + figure.alternativeText
     return DrawnFigure(
       drawing: drawing, title: ask.title, alternativeText: figure.alternativeText, label: label,

@@ -10,7 +10,7 @@ extension MeasurementRun {
   /// What comes where the prompt says nothing, without guidance and with more and more of it; eyes
   /// and ears; and the nearest training pictures.
   func distributionResults() throws -> JSON {
-    let model = try models.openText()
+    let model = try models.openText(steps)
     let steps = steps[0]
     let open = try Set([1, guidance, 2 * guidance]).sorted().map { guidance in
       try kept.row("guidance \(JSON.number(guidance).text)") {

@@ -9,8 +9,8 @@ extension MeasurementRun {
   /// told in the model's own space of pixels alone; the mean of codes is no mean picture.
   func oneStepResults() throws -> JSON {
     let clip = try models.openCLIP()
-    let text = try models.openText()
-    let pixels = try models.openPixels().withDDIM()
+    let text = try models.openText(steps)
+    let pixels = try models.openPixels(steps).withDDIM()
     let side = pixels.unet.configuration.sampleSize ?? Preset.pixelSide
     let truth = try TruePictures(scenes(1), side: side, clip: clip)
     let mean = Self.mean(scenes(1).map { $0.raster(side: side) })

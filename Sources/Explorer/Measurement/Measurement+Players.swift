@@ -9,7 +9,7 @@ extension MeasurementRun {
   /// beside other true pictures, which is as good as can be.
   func playersResults() throws -> JSON {
     let gans = try models.openGANs()
-    let pixels = try models.openPixels()
+    let pixels = try models.openPixels(steps)
     let side = pixels.unet.configuration.sampleSize ?? Preset.pixelSide
     if let other = gans.first(where: { $0.model.configuration.side != side }) {
       throw Failure(

@@ -15,7 +15,7 @@ extension MeasurementRun {
   /// Pictures of complete captions of new scenes, the same noise for all samplers and steps; beside
   /// them, other true pictures, which is as near as so many can be.
   func stepsResults() throws -> JSON {
-    let model = try models.openText()
+    let model = try models.openText(steps)
     let clip = try models.openCLIP()
     let truth = try TruePictures(scenes(1), side: model.pictureSide, clip: clip)
     let floor = try kept.row("true pictures") {

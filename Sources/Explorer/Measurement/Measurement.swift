@@ -32,13 +32,18 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension Measurement {
-  /// Whether a model that is led by captions is measured.
-  var readsCaptions: Bool {
+  /// The options that it reads, beside those that all do.
+  var options: Set<String> {
     switch self {
-    case .steps, .oneStep, .distribution: true
-    case .ganVsDiffusion, .judgeSmall: false
+    case .steps: ["--steps", "--guidance", "--model", "--clip"]
+    case .oneStep: ["--steps", "--guidance", "--model", "--clip", "--pixels"]
+    case .distribution: ["--steps", "--guidance", "--model"]
+    case .ganVsDiffusion: ["--steps", "--clip", "--pixels", "--gans"]
+    case .judgeSmall: []
     }
   }
+  /// Whether a model that is led by captions is measured.
+  var readsCaptions: Bool { options.contains("--guidance") }
 }
 
 /// One measurement under way.
@@ -60,7 +65,7 @@ struct MeasurementRun: Sendable {
     case .steps: try stepsResults()
     case .ganVsDiffusion: try playersResults()
     case .oneStep: try oneStepResults()
-    case .judgeSmall: judgeResults()
+    case .judgeSmall: try judgeResults()
     case .distribution: try distributionResults()
     }
   }
@@ -122,10 +127,19 @@ struct MeasuredModels: Sendable {
     return model
   }
 
+  /// Throws where there are more steps than the sampler can take.
+  private func check(_ steps: [Int], _ scheduler: any Scheduler) throws {
+    let most = scheduler.noiseSchedule.steps
+    if let wrong = steps.first(where: { $0 > most }) {
+      throw Failure.usage("--steps \(wrong): expected at most \(most)")
+    }
+  }
+
   /// Throws unless it paints pictures as large as Tiny World's, which those of the judge are.
-  func openText() throws -> StableDiffusion {
+  func openText(_ steps: [Int]) throws -> StableDiffusion {
     try opened(ModelOption.folder(text, shipped: "tiny-world")) { folder in
       let model = try StableDiffusion(directory: folder)
+      try check(steps, model.scheduler)
       guard model.pictureSide == Scene.side else {
         throw Failure(
           "--model \(text ?? folder): paints \(model.pictureSide) × \(model.pictureSide) pixels; "
@@ -141,10 +155,11 @@ struct MeasuredModels: Sendable {
     }
   }
 
-  func openPixels() throws -> DDPMPipeline {
+  func openPixels(_ steps: [Int]) throws -> DDPMPipeline {
     try opened(ModelOption.folder(pixels, shipped: "tiny-world-pixels", option: "--pixels")) {
       folder in
       let model = try DDPMPipeline(directory: folder)
+      try check(steps, model.scheduler)
       let side = model.unet.configuration.sampleSize ?? Preset.pixelSide
       guard side > 0, side.isMultiple(of: 32) else {
         throw Failure(

@@ -34,10 +34,10 @@ struct Symbol {
   /// Whether it changes from frame to frame: a seed does not.
   var isShown: Bool { key != "seed" && key != "step" && key != "index" }
 
-  /// Whole numbers whole, others with three digits that count. A time before 0 is the clean
-  /// picture's.
+  /// Whole numbers whole, others with three digits that count. A time before 0 is the clean picture's,
+  /// where sampling ends.
   func written(_ value: Double) -> String {
-    if key == "t", value < 0 { return "—" }
+    if key == "t" || key == "s", value < 0 { return "—" }
     let isWhole = value == value.rounded() && abs(value) < 1e9
     return isWhole ? NumberFormat.integer.write(value) : NumberFormat.significant(3).write(value)
   }

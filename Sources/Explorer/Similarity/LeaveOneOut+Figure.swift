@@ -27,6 +27,10 @@ extension [LeaveOneOut] {
         return request.say("“\(text)” is one word.", "“\(text)”只有一个词。")
       }
       let (word, number) = (part.caption.words[place].text, NumberText.fixed(fall, 2))
+      guard fall > 0 else {
+        return request.say(
+          "Of “\(text)”, the cosine falls without no single word.", "“\(text)”中，去掉哪个词余弦都不降。")
+      }
       return request.say(
         "Of “\(text)”, the cosine falls most, by \(number), without “\(word)”.",
         "“\(text)”中，去掉“\(word)”余弦降得最多，降了 \(number)。")

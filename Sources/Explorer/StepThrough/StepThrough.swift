@@ -9,6 +9,8 @@ struct StepThrough {
   let folder: String
   /// Nil prints all at once, without pictures.
   let terminal: Terminal?
+  /// What is said when the reader has come to the end.
+  var after: String?
   var write: (String) -> Void = { FileHandle.standardOutput.write(Data($0.utf8)) }
   /// Waits for a line; nil at the end of input.
   var read: () -> String? = { readLine() }
@@ -19,6 +21,7 @@ struct StepThrough {
   func run() throws {
     write("\n\(emphasised(story.title))\n\n")
     for block in ProseBlock.blocks(of: story.text) where try !show(block) { return }
+    if let after { write("\(after)\n") }
   }
 
   /// Whether the reader goes on.

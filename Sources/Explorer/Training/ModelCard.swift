@@ -88,6 +88,9 @@ struct ModelCard {
   /// Keeps grades.
   func keep(_ grades: Grades) throws { try write(Data(grades.json.pretty.utf8), Self.gradesFile) }
 
+  /// Removes grades: they are of other weights.
+  func forgetGrades() { try? FileManager.default.removeItem(atPath: "\(folder)/\(Self.gradesFile)") }
+
   /// Writes the card and the manifest.
   func write() throws {
     try write(Data(try text().utf8), "README.md")
@@ -122,27 +125,27 @@ struct ModelCard {
 
     static let all = [
       Kind(
-        file: "text_encoder", title: "Stable Diffusion of Tiny World", library: "diffusers",
+        file: "text_encoder", title: "Stable Diffusion", library: "diffusers",
         tag: "text-to-image",
         about:
           "A text-to-image model of Stable Diffusion's architecture and layout, in small: 64×64 "
           + "pictures from English and Chinese prompts. `StableDiffusionPipeline.from_pretrained` "
           + "of diffusers opens this folder."),
       Kind(
-        file: "model_index.json", title: "Pixels of Tiny World", library: "diffusers",
+        file: "model_index.json", title: "Pixels", library: "diffusers",
         tag: "unconditional-image-generation",
         about:
           "A U-Net that paints 32×32 pictures of nothing in particular: it works on pixels, without "
           + "text and without an autoencoder. `DDPMPipeline.from_pretrained` of diffusers opens this "
           + "folder."),
       Kind(
-        file: "preprocessor_config.json", title: "CLIP of Tiny World", library: "transformers",
+        file: "preprocessor_config.json", title: "CLIP", library: "transformers",
         tag: "zero-shot-image-classification",
         about:
           "Two towers that give a picture and its English or Chinese caption vectors of the same "
           + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."),
       Kind(
-        file: "model.safetensors", title: "GAN of Tiny World", library: "diffusion-explorer",
+        file: "model.safetensors", title: "GAN", library: "diffusion-explorer",
         tag: "unconditional-image-generation",
         about:
           "A generator of 32×32 pictures and the discriminator that it learnt against, of the shape "
@@ -151,7 +154,7 @@ struct ModelCard {
       autoencoder,
     ]
     static let autoencoder = Kind(
-      file: "config.json", title: "Autoencoder of Tiny World", library: "diffusers",
+      file: "config.json", title: "Autoencoder", library: "diffusers",
       tag: "image-to-image",
       about:
         "64×64 pictures as 8×8×4 codes and back. `AutoencoderKL.from_pretrained` of diffusers "
@@ -162,10 +165,18 @@ struct ModelCard {
     let has = { FileManager.default.fileExists(atPath: folder + "/" + $0) }
     let kind = Kind.all.first { has($0.file) } ?? Kind.autoencoder
     let trainings = try trainings()
+    // Of a person's own data it is not known in which language its captions are.
+    let isOfTinyWorld = trainings.allSatisfy { $0.data.hasPrefix("tiny-world") }
     var lines = [
       "---", "library_name: \(kind.library)", "pipeline_tag: \(kind.tag)", "license: mit",
-      "language: [en, zh]", "---", "", "# \(kind.title)", "", kind.about, "", "## Training", "",
-      "Trained from nothing on two cores, in 32-bit floats; the weights shipped are a slow moving "
+    ]
+    if isOfTinyWorld { lines.append("language: [en, zh]") }
+    lines += [
+      "---", "", "# \(kind.title)" + (isOfTinyWorld ? " of Tiny World" : ""), "",
+      isOfTinyWorld
+        ? kind.about : kind.about.replacing(#/English (and|or) Chinese /#, with: ""),
+      "", "## Training", "",
+      "Trained by this program, in 32-bit floats; the weights shipped are a slow moving "
         + "average. Logs are in `training/`. The same command on the same kind of machine gives the "
         + "same bits.", "",
       "| model | numbers | data | steps × batch | minutes | loss, first → last | command |",

@@ -4,7 +4,7 @@ import Tensor
 
 /// How long and how large to train.
 enum Preset: String, CaseIterable, ExpressibleByArgument {
-  /// What the shipped models were made with.
+  /// Hours: what the shipped models began with. Their cards say what each went on with.
   case ship
   /// The whole chain in minutes, to something recognisable.
   case quick

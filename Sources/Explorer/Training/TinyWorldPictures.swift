@@ -26,7 +26,10 @@ struct TinyWorldPictures: CaptionedPictures {
       parts.append("one object in \(percent(shareOfSingles))")
     }
     if shareOfComplete > 0 { parts.append("\(percent(shareOfComplete)) of captions complete") }
-    if shareOfBare > 0 { parts.append("\(percent(shareOfBare)) bare") }
+    // As exactly as it was asked for: trainings are told apart by it.
+    if shareOfBare > 0 {
+      parts.append("\(JSON.number((shareOfBare * 1e8).rounded() / 1e6).text) % bare")
+    }
     return parts.joined(separator: ", ")
   }
 

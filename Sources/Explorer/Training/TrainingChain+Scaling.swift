@@ -54,7 +54,7 @@ extension TrainingChain {
 
   /// CLIP with a text tower of a size, trained; nil when it was stopped.
   private func textTower(_ size: ScalingSize, _ name: String, _ seed: UInt64) throws -> CLIP? {
-    let tokenizer = try tokenizer()
+    let tokenizer = try tokenizer().own
     let whole = preset.clip(
       side: data.side, vocabulary: tokenizer.vocabularySize, end: tokenizer.endID)
     var stage = try preset.clipStage(
@@ -87,7 +87,7 @@ extension TrainingChain {
     let whole = preset.unet(
       sampleSize: codes.shape[0], context: text.configuration.hiddenSize)
     var stage = try preset.unetStage(
-      codes, vae, text, try tokenizer(), shape: run.unet.unet(whole), steps: unetSteps,
+      codes, vae, text, try tokenizer().own, shape: run.unet.unet(whole), steps: unetSteps,
       batch: batch, seed: run.seed, command: command("scaling"))
     (stage.name, stage.identity) = ("scaling/\(run.name)", "\(stage.identity), \(run.name)")
     (stage.moments, stage.samples) = ([], { nil })

@@ -14,7 +14,7 @@ struct TrainingChain {
   let steps: Int?
   let seed: UInt64
   /// A Stable Diffusion's folder, for what has not been trained in this one.
-  let parts: String?
+  let with: String?
   /// The folder of a model, whose U-Net goes on learning in place of a new one.
   let origin: String?
   /// The share of captions that a U-Net learns from that name kinds alone.
@@ -80,8 +80,11 @@ struct TrainingChain {
 
   @discardableResult
   private func trainCLIP() throws -> Bool {
-    try train(
-      preset.clipStage(data, try tokenizer(), steps: steps, seed: seed, command: command("clip")))
+    let tokenizer = try tokenizer()
+    var stage = try preset.clipStage(
+      data, tokenizer.own, steps: steps, seed: seed, command: command("clip"))
+    stage.identity += try ", tokenizer \(Manifest.fingerprint(tokenizer.folder))"
+    return try train(stage)
   }
 
   @discardableResult
@@ -101,7 +104,10 @@ struct TrainingChain {
       command: command("unet"))
     if let origin { stage.name = ModelCard(origin).nameOfNext("unet") }
     // What is trained here comes last: a part's folder holds other models' trainings too.
-    stage.parts = [parts, origin, path, clip].compactMap { $0 }
+    let used = sources.filter { source in
+      source == origin || [path, clip].contains { $0.hasPrefix(source + "/") }
+    }
+    stage.parts = used + [path, clip]
     if origin == nil { stage.foreign = "unet" }
     return try train(stage)
   }
@@ -125,8 +131,10 @@ struct TrainingChain {
       try verifyNoise(of: folder, isAsIn: Preset.pixelScheduler)
       return try DDPMPipeline(directory: folder).unet
     }
-    if let own = trained?.configuration.sampleSize, own != data.side {
-      throw Failure("--from: the model paints \(own) pixels a side; expected \(data.side)")
+    if let own = trained?.configuration, own.sampleSize != data.side || own.inChannels != 3 {
+      throw Failure(
+        "--from: the model paints \(own.sampleSize ?? 0) pixels a side in \(own.inChannels) "
+          + "channels; expected \(data.side) in 3")
     }
     var stage = try preset.pixelStage(
       data, style, trained: trained, steps: steps, seed: seed,
@@ -152,7 +160,7 @@ struct TrainingChain {
   func command(_ name: String) -> String {
     var words = ["explorer train \(name) --preset \(preset.rawValue) --seed \(seed)"]
     if let steps { words.append("--steps \(steps)") }
-    for (option, folder) in [("--with", parts == origin ? nil : parts), ("--from", origin)] {
+    for (option, folder) in [("--with", with), ("--from", origin)] {
       if let folder { words.append("\(option) \((folder as NSString).lastPathComponent)") }
     }
     if bare > 0 { words.append("--bare \(bare)") }
@@ -216,12 +224,12 @@ struct TrainingChain {
 
   private var tokenizerFolder: String { folder + "/tokenizer" }
 
-  func tokenizer() throws -> CLIPTokenizer {
+  /// The tokenizer, and its folder.
+  func tokenizer() throws -> (folder: String, own: CLIPTokenizer) {
     let isTrained = FileManager.default.fileExists(atPath: tokenizerFolder + "/vocab.json")
-    guard isTrained || parts != nil else { throw missing("tokenizer") }
-    let folder = isTrained ? tokenizerFolder : (parts ?? "") + "/tokenizer"
+    let folder = try isTrained ? tokenizerFolder : part("tokenizer")
     do {
-      return try CLIPTokenizer(directory: folder)
+      return (folder, try CLIPTokenizer(directory: folder))
     } catch {
       throw Failure("\(error)")
     }
@@ -236,19 +244,25 @@ struct TrainingChain {
     do {
       return (
         try CLIPTextModel(directory: folder),
-        try CLIPTokenizer(directory: (parts ?? "") + "/tokenizer")
+        try CLIPTokenizer(
+          directory: (folder as NSString).deletingLastPathComponent + "/tokenizer")
       )
     } catch {
       throw Failure("\(error)")
     }
   }
 
-  /// The folder of an earlier training's model: in this chain's folder, else in that of `--with`,
-  /// which may have another name for it.
+  /// The folders of whole models, where what has not been trained here is looked for.
+  private var sources: [String] { [with, origin].compactMap(\.self) }
+
+  /// The folder of an earlier training's model: in this chain's folder, else in that of `--with` or of
+  /// `--from`, which may have another name for it.
   private func part(_ name: String, orIn other: String? = nil) throws -> String {
     if isFinished(name) { return modelFolder(name) }
-    guard let parts else { throw missing(name) }
-    return parts + "/" + (other ?? name)
+    guard let first = sources.first else { throw missing(name) }
+    let places = sources.map { $0 + "/" + (other ?? name) }
+    return places.first { FileManager.default.fileExists(atPath: $0) }
+      ?? first + "/" + (other ?? name)
   }
 
   private func isFinished(_ name: String) -> Bool {

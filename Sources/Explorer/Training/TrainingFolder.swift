@@ -106,8 +106,10 @@ final class TrainingLog {
     func mean(_ losses: ArraySlice<Double>) -> Double {
       losses.reduce(0, +) / Double(max(1, losses.count))
     }
+    let isWhole = trainer.step >= trainer.plan.steps
     return TrainingSummary(
-      name: stage.name, command: stage.command, data: stage.data, seed: trainer.plan.seed,
+      name: stage.name,
+      command: stage.command + (isWhole ? "" : " --stop-after \(trainer.step) --publish"), data: stage.data, seed: trainer.plan.seed,
       steps: trainer.step, plannedSteps: trainer.plan.steps, batch: trainer.plan.batch,
       parameters: trainer.task.parameters.reduce(0) { $0 + $1.value.count },
       minutes: seconds / 60, firstLoss: mean(losses.prefix(part)),

@@ -86,6 +86,9 @@ struct TrainingRun {
         bar.text(
           done: report.step, new: report.step - begun,
           note: "\(stage.name)  loss \(NumberText.fixed(report.loss, 4))"))
+      // Before the checkpoint, after which nothing of this step would be made again.
+      if report.step.isMultiple(of: samplesEvery) || report.step == total { try draw(&trainer) }
+      if stage.moments.contains(report.step) { try keep(&trainer) }
       let isDue =
         options.checkpointEvery.map { report.step.isMultiple(of: $0) }
         ?? (saved.duration(to: now) > .seconds(180))
@@ -93,8 +96,6 @@ struct TrainingRun {
         try save(trainer, log)
         saved = now
       }
-      if report.step.isMultiple(of: samplesEvery) || report.step == total { try draw(&trainer) }
-      if stage.moments.contains(report.step) { try keep(&trainer) }
     }
     try save(trainer, log)
     if isStopped.use({ $0 }) {
@@ -102,6 +103,7 @@ struct TrainingRun {
       Console.note(
         "interrupted: \(trainer.step) of \(total) steps are in \(Place.shown(folder.path)); "
           + "go on with --resume")
+      if options.publishes { try write(&trainer) }
       ended.signal()
       Interruption.waitIfRequested()
     }
@@ -128,6 +130,7 @@ struct TrainingRun {
     try trainer.withAverage { try stage.write(folder.model) }
     for name in stage.shipped { try ship(name) }
     let card = ModelCard(folder.model)
+    card.forgetGrades()
     for other in stage.parts { try card.keepTrainings(of: ModelCard(other), but: stage.foreign) }
     // Last: a part may come from a model of the same kind.
     try card.keep(TrainingLog.summary(folder.log, of: trainer, stage), log: folder.log)

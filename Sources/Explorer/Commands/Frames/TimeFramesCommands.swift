@@ -1,3 +1,4 @@
+import Diffusion
 import ArgumentParser
 
 /// What the network is told of a noised picture.
@@ -38,7 +39,7 @@ private func runNoised(
 ) throws {
   try look.check()
   let model = try frames.load()
-  if let prompt { model.warnOfCut(prompt) }
+  if let prompt { ModelOption.note([prompt], model.tokenizer, model: frames.model.model) }
   try frames.run(view.rawValue, prompt: prompt, look).write { console in
     let way = try NoisedWay(
       image: frames.image, prompt: prompt, frames: frames.steps, seed: frames.seed, by: model,

@@ -39,8 +39,9 @@ struct EmbedTextStage: ParsableCommand {
   func run() throws {
     let text = try prompt.text()
     let file = try output.file()
+    let folder = model.model
     let model = try model.load()
-    model.warnOfCut(text)
+    ModelOption.note([text], model.tokenizer, model: folder)
     let embedded = model.embed(text)
     try output.finish(
       [("last_hidden_state", embedded.output.lastHiddenState), ("pooled", embedded.output.pooled)],

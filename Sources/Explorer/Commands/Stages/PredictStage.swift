@@ -23,10 +23,11 @@ struct PredictStage: ParsableCommand {
     try guidance.check()
     let text = try prompt.text()
     let file = try output.file()
+    let folder = model.model
     let model = try model.load()
     try model.check("--t", time: t)
     let sample = try input.sample(for: model)
-    for words in [text, guidance.negative] { model.warnOfCut(words) }
+    ModelOption.note([text, guidance.negative], model.tokenizer, model: folder)
     let led = try model.guidance(
       prompt: text, negative: guidance.negative, guidance: guidance.guidance(for: model))
     let answer = led(sample, Double(t))

@@ -68,7 +68,7 @@ extension DistributionExperiment {
       "guidance": guided.guidance,
       "judged": Double(sky.count), "blue_share": sky.value,
       "blue_low": sky.interval.lowerBound, "blue_high": sky.interval.upperBound,
-      "data_blue": Sky.blue.share, "blue_gap": abs(sky.value - Sky.blue.share),
+      "data_blue": Sky.blue.share,
       "own_blue": blue(plain.open.properties).value,
       "values": Double(held.count), "held": Double(held.successes),
       "sky_p": counts[.sky]?.test.p ?? 0, "color_p": counts[.color]?.test.p ?? 0,

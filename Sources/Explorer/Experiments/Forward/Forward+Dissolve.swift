@@ -158,10 +158,10 @@ extension ForwardExperiment {
       "\(subject.name(request.language)): the same picture at t = \(list), from clear to noise. The "
         + "picture's share falls from 1 to \(left) while the noise's share rises from 0 to "
         + "\(NumberText.fixed(schedule.noise[schedule.count - 1], 3)); the histogram of its pixel "
-        + "values goes from a few peaks to the normal curve.",
+        + "values goes over into the normal curve.",
       "\(subject.name(request.language))：同一张图在 t = \(list) 时的样子，从清晰到噪声。图像的份额从 1 降到 \(left)，"
         + "噪声的份额从 0 升到 \(NumberText.fixed(schedule.noise[schedule.count - 1], 3))；"
-        + "像素值的直方图从几个尖峰变成正态曲线。")
+        + "像素值的直方图逐渐变成正态曲线。")
   }
 
   /// Round times, and the last one.

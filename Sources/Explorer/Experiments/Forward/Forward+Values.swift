@@ -55,11 +55,11 @@ extension ForwardExperiment {
         label: request.say("density of pixel values", "像素值的密度")))
     return sheet.figure(
       alternativeText: request.say(
-        "The density of pixel values by time: sharp lines of the picture's few colours widen and "
-          + "merge into a normal distribution. The distance to it falls from "
+        "The density of pixel values by time: the picture's own values widen and merge into "
+          + "a normal distribution. The distance to it falls from "
           + "\(NumberText.fixed(distances[0].ks, 3)) at t = 0 to "
           + "\(NumberText.fixed(distances[distances.count - 1].ks, 3)).",
-        "像素值的密度随时间的变化：图像几种颜色的细线逐渐变宽，汇成正态分布。到正态分布的距离从 t = 0 的 "
+        "像素值的密度随时间的变化：图像自己的值逐渐变宽，汇成正态分布。到正态分布的距离从 t = 0 的 "
           + "\(NumberText.fixed(distances[0].ks, 3)) 降到 "
           + "\(NumberText.fixed(distances[distances.count - 1].ks, 3))。"), marks)
   }

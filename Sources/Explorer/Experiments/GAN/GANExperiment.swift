@@ -98,7 +98,8 @@ extension GANExperiment.Parameters {
       throw UnusableParameter("momenta", "expected two numbers from 0 to below 1")
     }
     guard moments <= steps else {
-      throw UnusableParameter("moments", "\(moments): expected at most as many as steps, \(steps)")
+      throw UnusableParameter(
+        "steps", "\(steps): expected at least as many as there are moments, \(moments)")
     }
   }
 }

@@ -70,7 +70,8 @@ extension GANVsDiffusionExperiment {
     let isClose = abs(ends[0] - ends[1]) < 28
     func height(_ place: Int) -> Double {
       isClose
-        ? (ends[0] + ends[1]) / 2 + (ends[place] <= ends[1 - place] && place == 0 ? -15 : 15)
+        ? (ends[0] + ends[1]) / 2
+          + ((ends[place], place) < (ends[1 - place], 1 - place) ? -15 : 15)
         : ends[place]
     }
     return [

@@ -114,6 +114,12 @@ extension Img2ImgExperiment.Parameters {
       throw UnusableParameter(
         "strength", "\(JSON.number(strength).text): expected \(words) to 1, at least one step")
     }
+    if let least = strengths.first, least > 0, !isUsable(least) {
+      throw UnusableParameter(
+        steps <= batchSteps ? "steps" : "batch_steps",
+        "\(min(steps, batchSteps)): too few for the strength \(JSON.number(least).text); expected at "
+          + "least \(Int((1 / least).rounded(.up)))")
+    }
     guard (2...7).contains(strengths.count), zip(strengths, strengths.dropFirst()).allSatisfy(<),
       strengths.allSatisfy(isUsable)
     else {

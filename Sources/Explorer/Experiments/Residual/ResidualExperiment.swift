@@ -85,7 +85,7 @@ struct ResidualExperiment: ModelExperiment {
     }
     progress("measuring errors")
     errors = ResidualErrors(
-      [subject] + (try PromptedCode.scenes(parameters.pictures - 1, seed: seed, by: model)),
+      try PromptedCode.scenes(parameters.pictures, seed: seed, by: model),
       times: parameters.times, seed: seed, stream: Stream.scenes, by: model)
     progress("walking down")
     walk = try SubtractionWalk(

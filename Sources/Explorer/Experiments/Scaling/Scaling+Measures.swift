@@ -34,7 +34,7 @@ extension ScalingExperiment {
       "minutes": table.rows.reduce(0) { $0 + $1.minutes },
       "prompts": Double(row.twoObjects.count), "unlike": Double(unlike),
       "text_gain": gains[0], "unet_gain": gains[1], "difference": gains[0] - gains[1],
-      "resolution": resolution,
+      "difference_size": abs(gains[0] - gains[1]), "resolution": resolution,
       "text_gain_one": gain(text) { $0.followedOne },
       "unet_gain_one": gain(unet) { $0.followedOne },
       "text_small": share(text, last: false), "text_large": share(text, last: true),
