@@ -116,7 +116,7 @@ import Viz
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("▸ ") && !run.output.contains("\u{1B}"))
     #expect(!run.output.contains("{{") && !run.output.contains("$"))
-    #expect(run.output.hasSuffix("explorer lesson reverse --step\n"))
+    #expect(run.output.contains("\n  explorer lesson reverse --step\n"))
     let both = try Program.run(["lesson", "train", "--step", "--json"], in: scratch.path)
     #expect(both.status == 64)
   }
