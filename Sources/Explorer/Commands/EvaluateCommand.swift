@@ -46,7 +46,9 @@ struct EvaluateCommand: ParsableCommand {
       "Grade only these: \(Evaluation.Subject.allCases.map(\.rawValue).joined(separator: ", ")).")
   var only: [Evaluation.Subject] = []
 
-  @Flag(help: "Keep the grades in the model's folder and in the CLIP's, and write their cards anew.")
+  @Flag(
+    help: "Keep the grades in the folders of the model and of the CLIP, and write their cards anew."
+  )
   var save = false
 
   @Flag(help: "Print one JSON object.")

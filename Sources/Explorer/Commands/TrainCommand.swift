@@ -109,7 +109,8 @@ struct TrainCommand: ParsableCommand {
     }
     guard with == nil || [.decoder, .clip, .unet, .scaling].contains(model) else {
       throw Failure.usage(
-        "--with: expected with decoder, clip, unet or scaling; \(model.rawValue) needs nothing of it")
+        "--with: expected with decoder, clip, unet or scaling; \(model.rawValue) needs nothing of it"
+      )
     }
     guard bare == 0 || model == .unet && data == TrainingData.tinyWorld else {
       throw Failure.usage("--bare \(bare): expected with unet of tiny-world")

@@ -89,7 +89,9 @@ struct ModelCard {
   func keep(_ grades: Grades) throws { try write(Data(grades.json.pretty.utf8), Self.gradesFile) }
 
   /// Removes grades: they are of other weights.
-  func forgetGrades() { try? FileManager.default.removeItem(atPath: "\(folder)/\(Self.gradesFile)") }
+  func forgetGrades() {
+    try? FileManager.default.removeItem(atPath: "\(folder)/\(Self.gradesFile)")
+  }
 
   /// Writes the card and the manifest.
   func write() throws {

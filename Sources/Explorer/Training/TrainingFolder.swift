@@ -109,7 +109,8 @@ final class TrainingLog {
     let isWhole = trainer.step >= trainer.plan.steps
     return TrainingSummary(
       name: stage.name,
-      command: stage.command + (isWhole ? "" : " --stop-after \(trainer.step) --publish"), data: stage.data, seed: trainer.plan.seed,
+      command: stage.command + (isWhole ? "" : " --stop-after \(trainer.step) --publish"),
+      data: stage.data, seed: trainer.plan.seed,
       steps: trainer.step, plannedSteps: trainer.plan.steps, batch: trainer.plan.batch,
       parameters: trainer.task.parameters.reduce(0) { $0 + $1.value.count },
       minutes: seconds / 60, firstLoss: mean(losses.prefix(part)),
