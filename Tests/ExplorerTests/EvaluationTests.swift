@@ -155,4 +155,19 @@ import Testing
       ["evaluate", "--model", "run/unet/model", "--seed", "1"], in: scratch.path)
     #expect(refused.status == 64 && refused.errors.contains("models have learnt these scenes"))
   }
+
+  /// The cards and sums of the shipped models are those that the program writes.
+  @Test func shippedCardsAreUpToDate() throws {
+    let models = TemporaryHome.project + "/Models"
+    let names = try FileManager.default.contentsOfDirectory(atPath: models).filter {
+      $0.hasPrefix("tiny-world")
+    }
+    #expect(names.count >= 5)
+    for folder in names.map({ "\(models)/\($0)" }) {
+      let card = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+      #expect(card == (try ModelCard(folder).text()), "\(folder)")
+      let sums = try String(contentsOfFile: "\(folder)/\(Manifest.name)", encoding: .utf8)
+      #expect(sums == (try Manifest.text(folder)), "\(folder)")
+    }
+  }
 }

@@ -9,7 +9,8 @@ import Testing
   /// Lessons short enough to be run twice.
   private static let short: Set = ["forward", "residual", "text", "clip"]
 
-  /// Every lesson runs and its checks hold; and the command that a lesson's figures name makes every
+  /// Every lesson runs, and all its checks are made and hold, also those that need a shipped measure of
+  /// the shipped weights; and the command that a lesson's figures name makes every
   /// one of them again, byte for byte, with another number of workers. That is tried on the short
   /// lessons; all go the same way from the command to the pictures.
   @Test func everyFigureIsMadeAgainByItsCommand() throws {
@@ -32,6 +33,10 @@ import Testing
       let command = try #require(lesson["command"] as? String, "\(name) failed")
       let words = command.split(separator: " ").map(String.init)
       #expect(words.starts(with: ["explorer", "lesson", name]))
+      let file = try Lesson(
+        Home(path: TemporaryHome.project).lesson(name), experiments: ExperimentList.all
+      ).file
+      #expect((lesson["checks"] as? [Any])?.count == file.checks.count, "\(name)")
       guard Self.short.contains(name) else { continue }
       let again = try run(Array(words.dropFirst()), out: "again", workers: 1)
       #expect(again.status == 0, "\(again.errors)")

@@ -124,24 +124,25 @@ public struct Trainer: Sendable {
       (first: try read("first.", $0.parameters), second: try read("second.", $0.parameters))
     }
     let averages = average == nil ? [] : try read("average.", parameters)
+    // An optimiser works on bare memory: what is read must be as large as what it stands for.
     func check(
-      _ prefix: String, _ own: [Parameter<Float>], _ read: [Tensor<Float>], _ shapes: [[Int]]
-    )
-      throws
-    {
-      for (place, shape) in shapes.enumerated() where read[place].shape != shape {
+      _ prefix: String, _ parameters: [Parameter<Float>], _ read: [Tensor<Float>],
+      like own: [Tensor<Float>]
+    ) throws {
+      for (place, parameter) in parameters.enumerated() where read[place].shape != own[place].shape
+      {
         throw TrainingError(
-          "\(path): \(prefix)\(own[place].name) has shape \(read[place].shape); expected \(shape)")
+          "\(path): \(prefix)\(parameter.name) has shape \(read[place].shape); expected "
+            + "\(own[place].shape)")
       }
     }
-    try check("model.", parameters, values, parameters.map(\.value.shape))
-    if average != nil {
-      try check("average.", parameters, averages, parameters.map(\.value.shape))
-    }
+    let own = parameters.map(\.value)
+    try check("model.", parameters, values, like: own)
+    if average != nil { try check("average.", parameters, averages, like: own) }
     for (place, turn) in turns.enumerated() {
-      let own = optimizers[place].moments(of: turn.parameters)
-      try check("first.", turn.parameters, moments[place].first, own.first.map(\.shape))
-      try check("second.", turn.parameters, moments[place].second, own.second.map(\.shape))
+      let (first, second) = optimizers[place].moments(of: turn.parameters)
+      try check("first.", turn.parameters, moments[place].first, like: first)
+      try check("second.", turn.parameters, moments[place].second, like: second)
     }
     for (place, parameter) in parameters.enumerated() { parameter.value = values[place] }
     for place in turns.indices {

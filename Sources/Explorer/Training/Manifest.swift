@@ -8,9 +8,12 @@ enum Manifest {
   /// Writes the sums of all files in a folder and below.
   static func write(_ folder: String) throws {
     let file = try PartialFile(folder, name)
-    try file.append(Data(try text(folder, of: paths(folder)).utf8))
+    try file.append(Data(try text(folder).utf8))
     try file.rename(isLast: true)
   }
+
+  /// A line for each file in a folder and below.
+  static func text(_ folder: String) throws -> String { try text(folder, of: paths(folder)) }
 
   /// Eight digits that stand for a model: the first of the SHA-256 of the lines of `SHA256SUMS` that
   /// its weights and settings have, or would have where there is no such file. Grades, card and logs

@@ -124,6 +124,7 @@ struct ModelCard {
     /// A file that only such a folder has, of those that the kinds before it do not know.
     let file: String
     let title, library, tag, about: String
+    var readsText = false
 
     static let all = [
       Kind(
@@ -131,8 +132,8 @@ struct ModelCard {
         tag: "text-to-image",
         about:
           "A text-to-image model of Stable Diffusion's architecture and layout, in small: 64×64 "
-          + "pictures from English and Chinese prompts. `StableDiffusionPipeline.from_pretrained` "
-          + "of diffusers opens this folder."),
+          + "pictures from prompts. `StableDiffusionPipeline.from_pretrained` "
+          + "of diffusers opens this folder.", readsText: true),
       Kind(
         file: "model_index.json", title: "Pixels", library: "diffusers",
         tag: "unconditional-image-generation",
@@ -144,8 +145,9 @@ struct ModelCard {
         file: "preprocessor_config.json", title: "CLIP", library: "transformers",
         tag: "zero-shot-image-classification",
         about:
-          "Two towers that give a picture and its English or Chinese caption vectors of the same "
-          + "direction. `CLIPModel.from_pretrained` of transformers opens this folder."),
+          "Two towers that give a picture and its caption vectors of the same "
+          + "direction. `CLIPModel.from_pretrained` of transformers opens this folder.",
+        readsText: true),
       Kind(
         file: "model.safetensors", title: "GAN", library: "diffusion-explorer",
         tag: "unconditional-image-generation",
@@ -163,21 +165,21 @@ struct ModelCard {
         + "opens this folder.")
   }
 
-  private func text() throws -> String {
+  /// `README.md`.
+  func text() throws -> String {
     let has = { FileManager.default.fileExists(atPath: folder + "/" + $0) }
     let kind = Kind.all.first { has($0.file) } ?? Kind.autoencoder
     let trainings = try trainings()
-    // Of a person's own data it is not known in which language its captions are.
+    // In which language a person's own captions are is not known.
     let isOfTinyWorld = trainings.allSatisfy { $0.data.hasPrefix("tiny-world") }
     var lines = [
       "---", "library_name: \(kind.library)", "pipeline_tag: \(kind.tag)", "license: mit",
     ]
-    if isOfTinyWorld { lines.append("language: [en, zh]") }
+    if isOfTinyWorld, kind.readsText { lines.append("language: [en, zh]") }
     lines += [
       "---", "", "# \(kind.title)" + (isOfTinyWorld ? " of Tiny World" : ""), "",
-      isOfTinyWorld
-        ? kind.about : kind.about.replacing(#/English (and|or) Chinese /#, with: ""),
-      "", "## Training", "",
+      kind.about + (isOfTinyWorld && kind.readsText ? " It reads English and Chinese." : ""), "",
+      "## Training", "",
       "Trained by this program, in 32-bit floats; the weights shipped are a slow moving "
         + "average. Logs are in `training/`. The same command on the same kind of machine gives the "
         + "same bits.", "",

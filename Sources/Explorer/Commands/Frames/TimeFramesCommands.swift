@@ -1,5 +1,5 @@
-import Diffusion
 import ArgumentParser
+import Diffusion
 
 /// What the network is told of a noised picture.
 private let promptHelp = "What the network is told of the picture (default: the scene's caption)."

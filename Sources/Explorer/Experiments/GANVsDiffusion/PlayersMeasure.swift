@@ -12,7 +12,7 @@ struct PlayersMeasure: Decodable, Sendable {
     /// How often each triple of kind, colour and sky came.
     let found: [Int]?
     /// How often each sky and each ground came, by property and value.
-    let backdrop: [String: [String: Double]]?
+    let backdrop: [String: [String: Double]]
   }
 
   /// Several runs, by their names.
@@ -54,7 +54,7 @@ extension [PlayersMeasure.Row] {
   var backdrop: [PropertyCounts] {
     PropertyCounts.backdrop([]).map { property in
       property.counted(
-        compactMap { $0.backdrop?[property.attribute.rawValue] }
+        compactMap { $0.backdrop[property.attribute.rawValue] }
           .reduce(into: [:]) { $0.merge($1) { $0 + $1 } })
     }
   }

@@ -49,8 +49,8 @@ extension LatentExperiment {
     return sheet.figure(
       alternativeText: request.say(
         "\(subject.name(request.language)): the picture, \(code.shape[3]) maps of "
-          + "\(code.shape[1]) by \(code.shape[2]) numbers, the picture painted from them, and the error, which lies on "
-          + "the outlines: \(Self.percent(scenes.edgeError)) of it on "
+          + "\(code.shape[1]) by \(code.shape[2]) numbers, the picture painted from them, and the error, "
+          + "which lies on the outlines: \(Self.percent(scenes.edgeError)) of it on "
           + "\(Self.percent(scenes.edgeArea)) of the pixels.",
         "\(subject.name(request.language))：原图、\(code.shape[3]) 幅 \(code.shape[1])×\(code.shape[2]) "
           + "的编码、由编码画出的图、误差。误差集中在轮廓上：\(Self.percent(scenes.edgeArea)) 的像素占了 "

@@ -76,10 +76,12 @@ extension TimestepExperiment {
     return sheet.figure(
       alternativeText: request.say(
         "The promised picture at \(chosen.count) of \(count) steps, and its \(bands.count) bands from "
-          + "coarse to fine. A frame marks steps from which on a band is as at the end, on average over all pictures: from step "
+          + "coarse to fine. A frame marks steps from which on a band is as at the end, on average over "
+          + "all pictures: from step "
           + "\(settling.settled(0) + 1) for the coarsest, "
           + "\(settling.settled(bands.count - 1) + 1) for the finest.",
-        "\(count) 步中 \(chosen.count) 步所预示的图像，以及由粗到细的 \(bands.count) 个频带。加框表示从这一步起该频带已和最后一样（各张图的平均）："
+        "\(count) 步中 \(chosen.count) 步所预示的图像，以及由粗到细的 \(bands.count) 个频带。"
+          + "加框表示从这一步起该频带已和最后一样（各张图的平均）："
           + "最粗的从第 \(settling.settled(0) + 1) 步起，最细的从第 "
           + "\(settling.settled(bands.count - 1) + 1) 步起。"), marks)
   }
