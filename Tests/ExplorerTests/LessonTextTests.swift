@@ -60,6 +60,13 @@ import Testing
     for (language, text) in try prose(name) {
       #expect(LessonTextTests.typed(in: text) == [], "\(name)/\(language.rawValue).md")
     }
+    // So it is in titles, readings and checks.
+    let file = try String(
+      contentsOfFile: "\(TemporaryHome.project)/Lessons/\(name)/lesson.yaml", encoding: .utf8)
+    for line in file.split(separator: "\n") {
+      guard let text = line.firstMatch(of: /^\s+(?:en|zh): (.*)/)?.1 else { continue }
+      #expect(LessonTextTests.typed(in: String(text)) == [], "\(name)/lesson.yaml")
+    }
   }
 
   static func typed(in text: String) -> [String] {

@@ -53,4 +53,19 @@ struct NoisedBatch: Sendable {
       column(rows) { $0.squareRoot() } * x0 + column(rows) { (1 - $0).squareRoot() } * epsilon
     return (noisy, epsilon)
   }
+
+  /// How much the squared error counts at a time of this ᾱ, by its signal-to-noise ratio: min(SNR, 5)
+  /// / SNR, which keeps the many easy times of little noise from outweighing the rest (Hang et al.,
+  /// 2023), and below a ratio of 1 by 1 / √SNR more. There the noise is easily told to a percent, and
+  /// what the picture shall show lies in the rest: counted evenly, what stands where and in which
+  /// colour is learnt last.
+  static func weight(_ alphaBar: Double) -> Double {
+    let ratio = alphaBar / (1 - alphaBar)
+    return min(1, 5 / ratio) * max(1, 1 / ratio.squareRoot())
+  }
+
+  /// The mean of squared errors `[rows, h, w, C]` of some of the samples, each weighted by its time.
+  func weightedMean(_ squares: Tensor<Float>, _ rows: Range<Int>) -> Tensor<Float> {
+    (squares * column(rows, Self.weight)).mean()
+  }
 }

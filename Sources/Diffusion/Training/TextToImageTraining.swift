@@ -8,10 +8,7 @@ import Tensor
 /// Jain, Abbeel, 2020). A tenth of the captions is left out, so that the model can be guided (Ho
 /// and Salimans, 2021).
 ///
-/// The squared error of a time counts by its signal-to-noise ratio: min(SNR, 5) / SNR, which keeps
-/// the many easy times of little noise from outweighing the rest (Hang et al., 2023), and below a
-/// ratio of 1 by 1 / √SNR more. There the noise is easily told to a percent, and what the picture
-/// shall show lies in the rest: counted evenly, what stands where and in which colour is learnt last.
+/// The squared error of a time counts by its signal-to-noise ratio (`NoisedBatch.weight`).
 public struct TextToImageTraining: SoloTraining {
   /// What learns.
   public let model: UNet2DConditionModel
@@ -25,8 +22,6 @@ public struct TextToImageTraining: SoloTraining {
   public let schedule: NoiseSchedule
   /// The share of captions that are left out.
   public var dropShare: Float = 0.1
-  /// The signal-to-noise ratio from which a time's weight falls.
-  public var weightLimit = 5.0
   /// All weights of the U-Net.
   public var parameters: [Parameter<Float>] { model.parameters }
 
@@ -37,12 +32,6 @@ public struct TextToImageTraining: SoloTraining {
   ) {
     (self.model, self.textEncoder, self.tokenizer) = (model, textEncoder, tokenizer)
     (self.codes, self.schedule) = (codes, schedule)
-  }
-
-  /// How much the squared error counts at a time of this ᾱ.
-  func weight(_ alphaBar: Double) -> Double {
-    let ratio = alphaBar / (1 - alphaBar)
-    return min(1, weightLimit / ratio) * max(1, 1 / ratio.squareRoot())
   }
 
   /// The loss of a step's batch.
@@ -63,7 +52,7 @@ public struct TextToImageTraining: SoloTraining {
         textEncoder(captions[rows].map(tokenizer.encode)).lastHiddenState
       }
       let predicted = model(noisy, times: batch.times[rows].map(Float.init), context: context)
-      return ((predicted - epsilon).squared() * batch.column(rows, weight)).mean()
+      return batch.weightedMean((predicted - epsilon).squared(), rows)
     }
   }
 }

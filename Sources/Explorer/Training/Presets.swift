@@ -99,7 +99,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   func unetPlan(
     steps: Int?, seed: UInt64, goesOn: Bool = false, batch: Int? = nil
   ) -> TrainingPlan {
-    let planned = self == .ship ? 6000 : 700
+    let planned = self == .ship ? 6000 : 800
     let steps = steps ?? (goesOn ? planned / 2 : planned)
     return TrainingPlan(
       steps: steps, batch: batch ?? (self == .ship ? 64 : 16),

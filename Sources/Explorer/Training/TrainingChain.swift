@@ -122,6 +122,8 @@ struct TrainingChain {
   var unetData: any CaptionedPictures {
     guard var world = (data as? TinyWorldPictures)?.forPainting else { return data }
     world.shareOfBare = bare
+    // Minutes are enough for one object whose caption says all, not for two.
+    if preset == .quick { (world.shareOfSingles, world.shareOfComplete) = (1, 1 - bare) }
     return world
   }
 

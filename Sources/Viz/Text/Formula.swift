@@ -122,7 +122,7 @@ private struct FormulaParser {
 
   private static let symbols: [String: String] = [
     "alpha": "α", "beta": "β", "varepsilon": "ε", "epsilon": "ε", "sigma": "σ", "mu": "μ",
-    "theta": "θ", "lambda": "λ", "tau": "τ", "eta": "η", "gamma": "γ", "pi": "π", "phi": "ϕ",
+    "theta": "θ", "lambda": "λ", "tau": "τ", "eta": "η", "gamma": "γ", "pi": "π", "phi": "ϕ", "chi": "χ",
   ]
   private static let upright: [String: String] = [
     "infty": "∞", "ldots": "…", "cdots": "⋯", "|": "‖", "prod": "∏", "sum": "∑", "Phi": "Φ",
@@ -130,7 +130,7 @@ private struct FormulaParser {
   ]
   private static let signs: [String: String] = [
     "cdot": "·", "times": "×", "sim": "∼", "approx": "≈", "to": "→", "le": "≤", "ge": "≥",
-    "in": "∈", "ne": "≠", "pm": "±",
+    "in": "∈", "ne": "≠", "pm": "±", "cap": "∩", "cup": "∪",
   ]
   private static let roles: [String: Role] = [
     "data": .data, "noise": .noise, "prediction": .prediction, "words": .text,

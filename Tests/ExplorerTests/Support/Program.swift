@@ -5,11 +5,19 @@ struct Program {
   let status: Int32
   let output, errors: String
 
-  /// Runs `explorer` with nothing in the environment but what is given.
+  /// Runs `explorer` with nothing in the environment but what is given. Where `fullDisk`, no file can
+  /// grow beyond 1 KiB, and writing more fails as on a disk without room.
   static func run(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String, environment: [String: String] = [:],
+    fullDisk: Bool = false
   ) throws -> Program {
     let process = try prepared(arguments, in: folder, environment: environment)
+    if fullDisk {
+      let own = process.executableURL?.path ?? ""
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments =
+        ["-c", "trap '' XFSZ; ulimit -f 2; exec \"$0\" \"$@\"", own] + arguments
+    }
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

@@ -71,6 +71,7 @@ extension DistributionExperiment {
       "data_blue": Sky.blue.share,
       "own_blue": blue(plain.open.properties).value,
       "values": Double(held.count), "held": Double(held.successes),
+      "sky_statistic": counts[.sky]?.test.statistic ?? 0,
       "sky_p": counts[.sky]?.test.p ?? 0, "color_p": counts[.color]?.test.p ?? 0,
       "ground_p": counts[.ground]?.test.p ?? 0, "size_p": counts[.size]?.test.p ?? 0,
       "position_p": counts[.position]?.test.p ?? 0, "part_apart": Double(partApart),
