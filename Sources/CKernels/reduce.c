@@ -64,15 +64,6 @@ enum { width = 16 };
     }                                                                                              \
     *least = unordered ? (T)NAN : low[0];                                                          \
     *greatest = unordered ? (T)NAN : high[0];                                                      \
-  }                                                                                                \
-  CK_CLONES void ck_accumulate_##S(double *mean, double *squares, const T *x, double weight,       \
-                                   size_t n) {                                                     \
-    for (size_t i = 0; i < n; i++) {                                                               \
-      double d = (double)x[i] - mean[i];                                                           \
-      double m = mean[i] + d * weight;                                                             \
-      squares[i] += d * ((double)x[i] - m);                                                        \
-      mean[i] = m;                                                                                 \
-    }                                                                                              \
   }
 
 DEFINE(float, f32)

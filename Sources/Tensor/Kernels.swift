@@ -55,7 +55,6 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
   let sum: @Sendable (Input, Int) -> Double
   let sumSquares: @Sendable (Input, Double, Int) -> Double
   let extent: @Sendable (Input, Int, Output, Output) -> Void
-  let accumulate: @Sendable (Doubles, Doubles, Input, Double, Int) -> Void
   let normal, uniform: Fill
   let gemm: @Sendable (BLAS.Product<Scalar>) -> Void
 
@@ -107,7 +106,6 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
     sum: @escaping @Sendable (Input, Int) -> Double,
     sumSquares: @escaping @Sendable (Input, Double, Int) -> Double,
     extent: @escaping @Sendable (Input, Int, Output, Output) -> Void,
-    accumulate: @escaping @Sendable (Doubles, Doubles, Input, Double, Int) -> Void,
     normal: @escaping Fill, uniform: @escaping Fill,
     gemm: @escaping @Sendable (BLAS.Product<Scalar>) -> Void
   ) {
@@ -143,7 +141,6 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
     self.sum = sum
     self.sumSquares = sumSquares
     self.extent = extent
-    self.accumulate = accumulate
     self.normal = normal
     self.uniform = uniform
     self.gemm = gemm

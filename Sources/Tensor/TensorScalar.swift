@@ -23,7 +23,7 @@ extension Float: TensorScalar {
     averagePool: ck_average_pool_f32, spread: ck_spread_f32, sumAxis: ck_sum_axis_f32,
     copyRows: ck_copy_rows_f32, fillRows: ck_fill_rows_f32, addRows: ck_add_rows_f32,
     sum: ck_sum_f32, sumSquares: ck_sum_squares_f32, extent: ck_extent_f32,
-    accumulate: ck_accumulate_f32, normal: ck_random_normal, uniform: ck_random_uniform,
+    normal: ck_random_normal, uniform: ck_random_uniform,
     gemm: BLAS.sgemm)
 }
 
@@ -42,7 +42,7 @@ extension Double: TensorScalar {
     averagePool: ck_average_pool_f64, spread: ck_spread_f64, sumAxis: ck_sum_axis_f64,
     copyRows: ck_copy_rows_f64, fillRows: ck_fill_rows_f64, addRows: ck_add_rows_f64,
     sum: ck_sum_f64, sumSquares: ck_sum_squares_f64, extent: ck_extent_f64,
-    accumulate: ck_accumulate_f64, normal: { widen(ck_random_normal, $0, $1, $2, $3, $4) },
+    normal: { widen(ck_random_normal, $0, $1, $2, $3, $4) },
     uniform: { widen(ck_random_uniform, $0, $1, $2, $3, $4) }, gemm: BLAS.dgemm)
 
   /// The `Float` stream's numbers, exactly, as `Double`.

@@ -38,4 +38,26 @@ struct DoctorTests {
           Install fonts-inter.
         """)
   }
+
+  /// With no font there but those of formulas, a figure is drawn all the same, and one line says what
+  /// to install.
+  @Test(arguments: [("en", "fonts-inter"), ("zh", "fonts-noto-cjk")])
+  func aMissingFontIsNamed(language: String, package: String) throws {
+    let home = try TemporaryHome()
+    let fonts = home.path + "/fonts.conf"
+    try """
+      <?xml version="1.0"?>
+      <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+      <fontconfig>
+        <dir>/usr/share/fonts/truetype/katex</dir><cachedir>\(home.path)/cache</cachedir>
+      </fontconfig>
+      """.write(toFile: fonts, atomically: true, encoding: .utf8)
+    let program = try Program.run(
+      ["diagram", "unet", "--lang", language, "--out", "figure.png"], in: home.path,
+      environment: ["EXPLORER_HOME": TemporaryHome.project, "FONTCONFIG_FILE": fonts])
+    #expect(program.status == 0)
+    #expect(program.errors.split(separator: "\n").count == 1)
+    #expect(program.errors.contains("apt-get install") && program.errors.contains(package))
+    #expect(FileManager.default.fileExists(atPath: home.path + "/figure.png"))
+  }
 }

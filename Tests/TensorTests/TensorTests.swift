@@ -110,17 +110,6 @@ struct TensorTests {
     #expect(x.extent.least.isNaN && x.extent.greatest.isNaN && x.mean.isNaN)
   }
 
-  @Test func runningMomentsAreTheMoments() {
-    let draws = (0..<50).map { Tensor<Float>.normal([2, 7], seed: 3, stream: UInt64($0)) }
-    var running = RunningMoments(shape: [2, 7])
-    for draw in draws { running.add(draw) }
-    for place in 0..<14 {
-      let column = Tensor(draws.map { $0.scalars[place] })
-      #expect(abs(running.mean.scalars[place] - column.mean) < 1e-12)
-      #expect(abs(running.variance.scalars[place] - column.variance) < 1e-12)
-    }
-  }
-
   @Test func blocksAreUsedAgain() {
     let pool = StoragePool()
     let first = pool.take(bytes: 100_000)

@@ -30,7 +30,7 @@ private func sample() -> Figure {
       axes.label("here", at: 8, 0.8, dx: 12, dy: -12, TextStyle(20, .data, halo: true)),
       .picture(
         pixels, in: Rect(760, 300, 120, 120),
-        style: PictureStyle(pixelGrid: true, border: Stroke(.data, 2))),
+        style: PictureStyle(border: Stroke(.data, 2))),
       HeatMap(values, columns: 4, range: -1...1, map: .signed)
         .cells(in: Rect(940, 300, 240, 150), decimals: 1),
       HeatMap(values, columns: 4, range: -1...1, map: .viridis)

@@ -58,7 +58,7 @@ struct InlineDrawingTests {
       .clipped(Rect(10, 20, 30, 40), [.rectangle(Rect(0, 0, 100, 100), .data)]),
       .picture(
         pixels, in: Rect(60, 60, 20, 20),
-        style: PictureStyle(pixelGrid: true, border: Stroke(.data, 2), opacity: 0.5)),
+        style: PictureStyle(border: Stroke(.data, 2), opacity: 0.5)),
     ])
     let elements = try Markup(drawing.svg).elements
     #expect(elements[1].name == "svg" && elements[1]["viewBox"] == "10 20 30 40")
@@ -66,7 +66,7 @@ struct InlineDrawingTests {
     let image = elements[3]
     #expect(image.name == "image" && image["width"] == "20" && image["opacity"] == "0.5")
     #expect(image["href"]?.hasPrefix("data:image/png;base64,iVBOR") == true)
-    #expect(elements.count == 6)
+    #expect(elements.count == 5)
     #expect(throws: (any Error).self) {
       try self.drawing([.picture(Raster(width: 0, height: 0, bytes: []), in: Rect(0, 0, 1, 1))])
     }

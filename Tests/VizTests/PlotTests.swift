@@ -55,8 +55,8 @@ struct PlotTests {
       Issue.record("expected two bars")
       return
     }
-    #expect(up.bounds == Rect(40, 0, 20, 50))
-    #expect(down.bounds == Rect(60, 50, 20, 50))
+    #expect(up == .rectangle(Rect(40, 0, 20, 50)))
+    #expect(down == .rectangle(Rect(60, 50, 20, 50)))
   }
 
   /// Names stand at their values, in order and apart, inside the plot.

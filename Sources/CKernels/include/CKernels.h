@@ -90,9 +90,7 @@ CK_ARITHMETIC(double, f64)
   /** Σ (x − centre)² */                                                                           \
   double ck_sum_squares_##S(const T *x, double centre, size_t n);                                  \
   /** The least and the greatest; not a number anywhere gives not a number for both. */            \
-  void ck_extent_##S(const T *x, size_t n, T *least, T *greatest);                                 \
-  /** One more draw, `weight` = 1 / draws so far: mean += (x − mean)·weight, and the squares. */   \
-  void ck_accumulate_##S(double *mean, double *squares, const T *x, double weight, size_t n);
+  void ck_extent_##S(const T *x, size_t n, T *least, T *greatest);
 CK_REDUCE(float, f32)
 CK_REDUCE(double, f64)
 

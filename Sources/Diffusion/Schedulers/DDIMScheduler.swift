@@ -25,7 +25,7 @@ public struct DDIMScheduler: Scheduler {
     self.configuration = configuration
     noiseSchedule = try configuration.noiseSchedule()
     prediction = configuration.predictionType ?? .epsilon
-    clip = configuration.clipRange(byDefault: true)
+    clip = configuration.clipRange
   }
 
   public func timeline(steps: Int) throws(SchedulerFailure) -> SchedulerTimeline {

@@ -19,7 +19,7 @@ public struct DDPMScheduler: Scheduler {
     self.configuration = configuration
     noiseSchedule = try configuration.noiseSchedule()
     prediction = configuration.predictionType ?? .epsilon
-    clip = configuration.clipRange(byDefault: true)
+    clip = configuration.clipRange
   }
 
   public func timeline(steps: Int) throws(SchedulerFailure) -> SchedulerTimeline {

@@ -124,9 +124,10 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     return type
   }
 
-  /// The magnitude to clip x̂₀ to; nil where it is not clipped.
-  func clipRange(byDefault clips: Bool) -> Double? {
-    clipSample ?? clips ? clipSampleRange ?? 1 : nil
+  /// The magnitude to clip x̂₀ to, which DDPM and DDIM do unless told not to; nil where it is not
+  /// clipped.
+  var clipRange: Double? {
+    clipSample ?? true ? clipSampleRange ?? 1 : nil
   }
 
   private func checkedTrainingSteps() throws(NoiseSchedule.Failure) -> Int {

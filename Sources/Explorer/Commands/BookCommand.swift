@@ -32,7 +32,7 @@ struct BookCommand: ParsableCommand {
         console.clear()
         Console.note(line)
       })
-    if let warning = Fonts.chineseWarning() { Console.note("warning: \(warning)") }
+    if let warning = Fonts.warning(chinese: true) { Console.note("warning: \(warning)") }
     let report = try run.run()
     Console.out(json ? report.json.text : report.summary)
     if let failure = report.failure { throw failure }

@@ -72,7 +72,7 @@ struct ClipCommand: ParsableCommand {
     }
     note(clip.tokenizer)
     if let file {
-      if language.language == .zh, let warning = Fonts.chineseWarning() {
+      if let warning = Fonts.warning(chinese: language.language == .zh) {
         Console.note("warning: \(warning)")
       }
       let command = RunRequest.provenance(self.command, weights: try Manifest.fingerprint(folder))

@@ -52,7 +52,7 @@ struct DiagramCommand: ParsableCommand {
     let source = DiagramSource(folder: model, kind: kind)
     let map = try source.map(detail: detail, steps: 50, language.language)
     if let file {
-      if language.language == .zh, let warning = Fonts.chineseWarning() {
+      if let warning = Fonts.warning(chinese: language.language == .zh) {
         Console.note("warning: \(warning)")
       }
       let figure = map.figure(command: try provenance(source, map))

@@ -54,7 +54,7 @@ struct LookOptions: ParsableArguments {
 
   /// Warns of what would spoil the figures' texts.
   func warn() {
-    if language.language == .zh, let warning = Fonts.chineseWarning() {
+    if let warning = Fonts.warning(chinese: language.language == .zh) {
       Console.note("warning: \(warning)")
     }
   }

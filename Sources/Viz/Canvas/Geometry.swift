@@ -47,10 +47,4 @@ public struct Rect: Hashable, Sendable {
     other.minX >= minX - tolerance && other.maxX <= maxX + tolerance
       && other.minY >= minY - tolerance && other.maxY <= maxY + tolerance
   }
-
-  public func union(_ other: Rect) -> Rect {
-    let left = min(minX, other.minX)
-    let top = min(minY, other.minY)
-    return Rect(left, top, max(maxX, other.maxX) - left, max(maxY, other.maxY) - top)
-  }
 }

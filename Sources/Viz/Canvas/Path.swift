@@ -54,21 +54,4 @@ public struct Path: Hashable, Sendable {
       .curve(Point(x + k, y - r), Point(x + r, y - k), Point(x + r, y)), .close,
     ])
   }
-
-  /// The box around the outline's points; a curve's control points count.
-  public var bounds: Rect? {
-    var box: Rect?
-    func add(_ p: Point) {
-      let here = Rect(p.x, p.y, 0, 0)
-      box = box?.union(here) ?? here
-    }
-    for element in elements {
-      switch element {
-      case .move(let p), .line(let p): add(p)
-      case .curve(let a, let b, let p): [a, b, p].forEach(add)
-      case .close: break
-      }
-    }
-    return box
-  }
 }

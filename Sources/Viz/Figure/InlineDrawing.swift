@@ -111,18 +111,6 @@ private struct InlineWriter {
       out += " style=\"clip-path:inset(0 round \(short(style.cornerRadius))px)\""
     }
     out += " href=\"data:image/png;base64,\(try raster.pngData().base64EncodedString())\"/>\n"
-    if style.pixelGrid {
-      var lines = Path()
-      for x in 1..<max(raster.width, 2) {
-        let place = rect.x + rect.width * Double(x) / Double(raster.width)
-        lines.elements += Path.segment(Point(place, rect.minY), Point(place, rect.maxY)).elements
-      }
-      for y in 1..<max(raster.height, 2) {
-        let place = rect.y + rect.height * Double(y) / Double(raster.height)
-        lines.elements += Path.segment(Point(rect.minX, place), Point(rect.maxX, place)).elements
-      }
-      draw(lines, fill: nil, stroke: Stroke(.paper, 2))
-    }
     if let border = style.border {
       draw(.rectangle(rect, radius: style.cornerRadius), fill: nil, stroke: border)
     }

@@ -41,16 +41,13 @@ public struct Stroke: Hashable, Sendable {
 /// How a picture of pixels is shown. Pixels are always enlarged to squares, never smoothed.
 public struct PictureStyle: Hashable, Sendable {
   public let cornerRadius: Double
-  /// Thin lines between the pixels, for pictures enlarged until their pixels can be counted.
-  public let pixelGrid: Bool
   public let border: Stroke?
   public let opacity: Double
 
   public init(
-    cornerRadius: Double = 4, pixelGrid: Bool = false, border: Stroke? = nil, opacity: Double = 1
+    cornerRadius: Double = 4, border: Stroke? = nil, opacity: Double = 1
   ) {
     self.cornerRadius = cornerRadius
-    self.pixelGrid = pixelGrid
     self.border = border
     self.opacity = opacity
   }

@@ -89,18 +89,6 @@ struct Painter {
       trace(outline)
       canvas.clip()
       canvas.draw(vector ? raster.enlarged(8) : raster, in: rect, opacity: style.opacity)
-      if style.pixelGrid {
-        for x in 1..<max(raster.width, 2) {
-          let place = rect.x + rect.width * Double(x) / Double(raster.width)
-          trace(.segment(Point(place, rect.minY), Point(place, rect.maxY)))
-        }
-        for y in 1..<max(raster.height, 2) {
-          let place = rect.y + rect.height * Double(y) / Double(raster.height)
-          trace(.segment(Point(rect.minX, place), Point(rect.maxX, place)))
-        }
-        canvas.setColor(theme.color(.paper))
-        canvas.stroke(width: 2, round: false)
-      }
     }
     if let border = style.border {
       trace(outline)

@@ -25,7 +25,18 @@ public enum Fonts {
     }
   }
 
-  /// A warning when Chinese text would come out as empty boxes, naming the package that helps.
+  /// A warning when figures would come out otherwise than they were laid out, with or without
+  /// Chinese text in them, naming the packages that help.
+  public static func warning(chinese: Bool) -> String? {
+    if chinese, let boxes = chineseWarning() { return boxes }
+    let missing = uses().filter { !$0.isThere && (chinese || $0.purpose != "chinese") }
+    guard !missing.isEmpty else { return nil }
+    return
+      "figures are laid out for fonts that are not here (\(missing.map(\.wanted).joined(separator: ", "))): "
+      + "apt-get install \(missing.map(\.package).joined(separator: " "))"
+  }
+
+  /// A warning when Chinese text would come out as empty boxes.
   public static func chineseWarning() -> String? {
     let font = Font(face: .sans, weight: .regular, size: 20)
     guard TextEngine.current.run("噪声图像", font).unknownGlyphs > 0 else { return nil }

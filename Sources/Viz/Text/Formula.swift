@@ -122,7 +122,8 @@ private struct FormulaParser {
 
   private static let symbols: [String: String] = [
     "alpha": "α", "beta": "β", "varepsilon": "ε", "epsilon": "ε", "sigma": "σ", "mu": "μ",
-    "theta": "θ", "lambda": "λ", "tau": "τ", "eta": "η", "gamma": "γ", "pi": "π", "phi": "ϕ", "chi": "χ",
+    "theta": "θ", "lambda": "λ", "tau": "τ", "eta": "η", "gamma": "γ", "pi": "π", "phi": "ϕ",
+    "chi": "χ",
   ]
   private static let upright: [String: String] = [
     "infty": "∞", "ldots": "…", "cdots": "⋯", "|": "‖", "prod": "∏", "sum": "∑", "Phi": "Φ",
