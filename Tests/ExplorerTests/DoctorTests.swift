@@ -46,12 +46,12 @@ struct DoctorTests {
     let home = try TemporaryHome()
     let fonts = home.path + "/fonts.conf"
     try """
-      <?xml version="1.0"?>
-      <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-      <fontconfig>
-        <dir>/usr/share/fonts/truetype/katex</dir><cachedir>\(home.path)/cache</cachedir>
-      </fontconfig>
-      """.write(toFile: fonts, atomically: true, encoding: .utf8)
+    <?xml version="1.0"?>
+    <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+    <fontconfig>
+      <dir>/usr/share/fonts/truetype/katex</dir><cachedir>\(home.path)/cache</cachedir>
+    </fontconfig>
+    """.write(toFile: fonts, atomically: true, encoding: .utf8)
     let program = try Program.run(
       ["diagram", "unet", "--lang", language, "--out", "figure.png"], in: home.path,
       environment: ["EXPLORER_HOME": TemporaryHome.project, "FONTCONFIG_FILE": fonts])
