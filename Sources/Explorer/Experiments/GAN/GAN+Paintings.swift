@@ -134,10 +134,10 @@ extension GANExperiment {
       title: request.title, reading: request.reading, command: request.command, height: 720)
     let body = sheet.body
     let count = Double(pictureGames[0].last.pictures.count)
-    let width = (body.width - 420) / 2
+    let width = (body.width - 470) / 2
     let frames = [0, 1].map { place in
       Rect(
-        body.minX + 60 + (width + 210) * Double(place), body.minY + 50, width, body.height - 130)
+        body.minX + 60 + (width + 260) * Double(place), body.minY + 50, width, body.height - 130)
     }
     let farthest = pictureGames.flatMap(\.moments).map(\.distance).max() ?? 1
     let panels:
