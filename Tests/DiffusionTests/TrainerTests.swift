@@ -194,6 +194,32 @@ func aTrainingGoesOnWithTheSameBits(index: Int, rule: Optimizer.Rule) throws {
   }
 }
 
+/// The loss that a training of pixels tells is the plain squared error, in shards as at once; what
+/// moves the weights is the weighted one.
+@Test func pixelsTellThePlainError() throws {
+  let task = try #require(try tasks[4].make() as? PixelTraining)
+  let settings = plan()
+  let batch = NoisedBatch(step: 2, settings, task.schedule)
+  let x0 = try task.data.pictures(
+    task.data.indices(step: 2, batch: settings.batch, seed: settings.seed))
+  let (noisy, epsilon) = batch.noised(x0, 0..<settings.batch)
+  let tape = Tape<Float>()
+  var plain = 0.0
+  let weighted = tape.record {
+    let squares = (task.model(noisy, times: batch.times.map(Float.init)) - epsilon).squared()
+    plain = squares.mean
+    return batch.weightedMean(squares, 0..<settings.batch)
+  }
+  let expected = try tape.gradients(of: weighted)
+  let (loss, gradients) = try task.gradients(step: 2, settings, on: Workers(count: 2))
+  #expect(abs(loss / plain - 1) < 1e-5 && abs(loss / weighted.mean - 1) > 0.01)
+  for parameter in task.parameters {
+    let (ours, theirs) = (try #require(gradients[parameter]), try #require(expected[parameter]))
+    let largest = max(abs(theirs.extent.least), abs(theirs.extent.greatest))
+    #expect(zip(ours.scalars, theirs.scalars).allSatisfy { abs($0 - $1) <= 1e-4 * largest + 1e-7 })
+  }
+}
+
 /// What a network of pixels is shown is √ᾱ x₀ + √(1−ᾱ) ε, whatever part of the batch it is in.
 @Test func noisedBatchesFollowTheClosedForm() throws {
   let schedule = try NoiseSchedule(.linear)

@@ -60,13 +60,18 @@ import Testing
     for (language, text) in try prose(name) {
       #expect(LessonTextTests.typed(in: text) == [], "\(name)/\(language.rawValue).md")
     }
-    // So it is in titles, readings and checks.
-    let file = try String(
-      contentsOfFile: "\(TemporaryHome.project)/Lessons/\(name)/lesson.yaml", encoding: .utf8)
-    for line in file.split(separator: "\n") {
-      guard let text = line.firstMatch(of: /^\s+(?:en|zh): (.*)/)?.1 else { continue }
-      #expect(LessonTextTests.typed(in: String(text)) == [], "\(name)/lesson.yaml")
+  }
+
+  /// So it is in titles, readings, checks, and in the course's questions.
+  @Test(arguments: names.map { "\($0)/lesson.yaml" } + ["course.yaml"])
+  func noQuantityIsTypedInASetting(file: String) throws {
+    let yaml = try String(
+      contentsOfFile: "\(TemporaryHome.project)/Lessons/\(file)", encoding: .utf8)
+    let texts = yaml.split(separator: "\n").compactMap {
+      $0.firstMatch(of: /^\s+(?:en|zh): (.*)/)?.1
     }
+    #expect(texts.count > 10)
+    for text in texts { #expect(LessonTextTests.typed(in: String(text)) == [], "\(text)") }
   }
 
   static func typed(in text: String) -> [String] {

@@ -342,4 +342,16 @@ private func weights(_ folder: String) -> Data? {
     #expect(pictures.shape == [7, 64, 64, 3] && captions.count == 7)
     #expect(captions.contains { $0.unicodeScalars.contains { $0.value > 0x2E80 } })
   }
+
+  /// A GAN's folder has some of the paintings on the way, evenly apart, the last among them.
+  @Test func aModelKeepsSomeOfItsPaintings() throws {
+    let scratch = try TemporaryFolder()
+    let program = try train(scratch, "gan --steps 14 --out run")
+    #expect(program.status == 0, "\(program.errors)")
+    let folder = scratch.path + "/run/gan-0"
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/samples").count == 14)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder + "/model/samples").sorted()
+        == [2, 5, 8, 11, 14].map { String(format: "%07d.png", $0) })
+  }
 }

@@ -23,7 +23,7 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   var steps: [Int] {
     switch self {
     case .steps: [1, 2, 4, 8, 16, 32, 50, 100]
-    case .ganVsDiffusion: [10, 50, 250]
+    case .ganVsDiffusion: [10, 50, 100]
     case .oneStep: [1, 2, 5, 10, 50]
     case .judgeSmall: []
     case .distribution: [50]

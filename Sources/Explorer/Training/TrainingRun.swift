@@ -137,12 +137,18 @@ struct TrainingRun {
     try card.write()
   }
 
+  /// Keeps a folder beside the model's in it: of its files six at most, evenly apart, the last among
+  /// them. A model is to be handed on, and its way can be seen from so many.
   private func ship(_ name: String) throws {
     let (files, target) = (FileManager.default, folder.model + "/" + name)
+    let source = (stage.shippedFrom ?? folder.path) + "/" + name
     do {
       if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
-      try files.copyItem(
-        atPath: (stage.shippedFrom ?? folder.path) + "/" + name, toPath: target)
+      try files.createDirectory(atPath: target, withIntermediateDirectories: true)
+      let all = try files.contentsOfDirectory(atPath: source).sorted()
+      for place in stride(from: all.count - 1, through: 0, by: -max(1, (all.count + 5) / 6)) {
+        try files.copyItem(atPath: "\(source)/\(all[place])", toPath: "\(target)/\(all[place])")
+      }
     } catch {
       throw Failure("\(Place.shown(target)) cannot be written: \(lastSystemError())")
     }

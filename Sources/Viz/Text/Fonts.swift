@@ -31,9 +31,10 @@ public enum Fonts {
     if chinese, let boxes = chineseWarning() { return boxes }
     let missing = uses().filter { !$0.isThere && (chinese || $0.purpose != "chinese") }
     guard !missing.isEmpty else { return nil }
+    let names = missing.map(\.wanted).joined(separator: ", ")
+    let packages = missing.map(\.package).joined(separator: " ")
     return
-      "figures are laid out for fonts that are not here (\(missing.map(\.wanted).joined(separator: ", "))): "
-      + "apt-get install \(missing.map(\.package).joined(separator: " "))"
+      "figures are laid out for fonts that are not here (\(names)): apt-get install \(packages)"
   }
 
   /// A warning when Chinese text would come out as empty boxes.

@@ -55,9 +55,9 @@ extension GANVsDiffusionExperiment {
         axes.intervals(
           [costs[place]], low: [shares.lowerBound], high: [shares.upperBound],
           Stroke(.prediction, 2)),
-        // Below where the curve lies high.
+        // Above all that can lie there, this run's own circle too.
         axes.label(
-          "\(entry.steps)", at: costs[place], means[place], dy: means[place] > 0.5 ? 36 : -22,
+          "\(entry.steps)", at: costs[place], shares.upperBound, dy: -8,
           TextStyle(TypeScale.tick, .prediction, weight: .bold, anchor: .middle, halo: true)),
       ]
     }
