@@ -62,6 +62,9 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "Ring", dependencies: ["Tensor", "Diffusion", "Viz"], path: "Examples/Ring",
+      swiftSettings: fast),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
@@ -77,7 +80,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",
-      dependencies: ["Explorer", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport"],
+      dependencies: [
+        "Explorer", "Ring", "Tensor", "Diffusion", "Viz", "TinyWorld", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -18,7 +18,7 @@ targets="$(swift package describe --type text | awk '
 
 broken=0
 while read -r name path dependencies; do
-  [[ "$path" == Sources/* || "$path" == Tests/* ]] || continue
+  [[ "$path" == Sources/* || "$path" == Tests/* || "$path" == Examples/* ]] || continue
   found="$(grep -rnE --include='*.swift' '^ *(@[A-Za-z_()]+ +|public +|internal +|private +)*import +' \
     "$path" || true)"
   [[ -n "$found" ]] || continue

@@ -65,6 +65,11 @@ const char *ck_blas_open(CKBlas *blas) {
   return NULL;
 }
 
+void ck_stop(const char *line) {
+  fprintf(stderr, "error: %s\n", line);
+  exit(1);
+}
+
 void ck_blas_path(char *path, size_t capacity) {
   if (capacity == 0) return;
   path[0] = 0;

@@ -33,7 +33,8 @@ CK_INLINE float exp_f32(float x) {
   memcpy(&whole, &shifted, 4);
   whole -= 0x4B400000;
   int32_t half = whole >> 1;
-  int32_t lowBits = (half + 127) << 23, highBits = (whole - half + 127) << 23;
+  // Unsigned, since what is not a number may be shifted past the sign.
+  uint32_t lowBits = (uint32_t)(half + 127) << 23, highBits = (uint32_t)(whole - half + 127) << 23;
   float low, high;
   memcpy(&low, &lowBits, 4);
   memcpy(&high, &highBits, 4);

@@ -6,6 +6,8 @@
 #ifndef LANES
 #include "CKernels.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { height = 6 };
@@ -62,19 +64,32 @@ typedef struct {
 #define STORE_SOME(p, mask, v) _mm256_maskstore_ps(p, mask, v)
 #include __FILE__
 
-/// The widest that this processor has; of no lanes where it has none.
-static Kind kind(void) {
+static Kind chosen;
+
+/// The widest that this processor has and `EXPLORER_VECTORS` allows; of no lanes where there is none.
+static void choose(void) {
+  const char *most = getenv("EXPLORER_VECTORS");
+  if (most && strcmp(most, "none") == 0) return;
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f")) return (Kind){16, 4, panel_512};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return (Kind){8, 2, panel_256};
-  return (Kind){0, 0, NULL};
+  if (__builtin_cpu_supports("avx512f") && !(most && strcmp(most, "avx2") == 0))
+    chosen = (Kind){16, 4, panel_512};
+  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    chosen = (Kind){8, 2, panel_256};
+}
+
+static Kind kind(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, choose);
+  return chosen;
 }
 #else
 static Kind kind(void) { return (Kind){0, 0, NULL}; }
 #endif
 
-size_t ck_panel_width(void) { return kind().lanes * kind().vectors; }
+size_t ck_panel_width(void) {
+  Kind k = kind();
+  return k.lanes * k.vectors;
+}
 
 /// How wide the panel at `column` is in memory: a multiple of a vector.
 static size_t widthAt(size_t column, size_t columns, Kind k) {

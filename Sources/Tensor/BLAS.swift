@@ -56,7 +56,7 @@ public enum BLAS {
   private static var functions: CKBlas {
     switch opened {
     case .success(let opened): opened.functions
-    case .failure(let missing): fatalError(missing.description)
+    case .failure(let missing): ck_stop(missing.description)
     }
   }
 

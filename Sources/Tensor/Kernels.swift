@@ -46,6 +46,10 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
       Output, Doubles, Doubles, Input, Input, Input, Input, Int, Int
     ) -> Void
   let patches, patchesAdjoint: @Sendable (Output, Input, Window) -> Void
+  let winogradPixels: @Sendable (Output, Int, Input, Window, Int, Int) -> Void
+  let winogradResults: @Sendable (Output, Input, Int, Input?, Window, Int, Int, Int) -> Void
+  let winogradGradients: @Sendable (Output, Int, Input, Window, Int, Int, Int) -> Void
+  let winogradWeights, winogradWeightsAdjoint: Rows
   let averagePool: @Sendable (Output, Input, Int, Int, Int, Int) -> Void
   let spread: @Sendable (Output, Input, Int, Int, Int, Int, Scalar) -> Void
   let sumAxis: @Sendable (Output, Input, Int, Int, Int) -> Void
@@ -97,6 +101,11 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
       ) -> Void,
     patches: @escaping @Sendable (Output, Input, Window) -> Void,
     patchesAdjoint: @escaping @Sendable (Output, Input, Window) -> Void,
+    winogradPixels: @escaping @Sendable (Output, Int, Input, Window, Int, Int) -> Void,
+    winogradResults:
+      @escaping @Sendable (Output, Input, Int, Input?, Window, Int, Int, Int) -> Void,
+    winogradGradients: @escaping @Sendable (Output, Int, Input, Window, Int, Int, Int) -> Void,
+    winogradWeights: @escaping Rows, winogradWeightsAdjoint: @escaping Rows,
     averagePool: @escaping @Sendable (Output, Input, Int, Int, Int, Int) -> Void,
     spread: @escaping @Sendable (Output, Input, Int, Int, Int, Int, Scalar) -> Void,
     sumAxis: @escaping @Sendable (Output, Input, Int, Int, Int) -> Void,
@@ -132,6 +141,11 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
     self.layerNormAdjoint = layerNormAdjoint
     self.patches = patches
     self.patchesAdjoint = patchesAdjoint
+    self.winogradPixels = winogradPixels
+    self.winogradResults = winogradResults
+    self.winogradGradients = winogradGradients
+    self.winogradWeights = winogradWeights
+    self.winogradWeightsAdjoint = winogradWeightsAdjoint
     self.averagePool = averagePool
     self.spread = spread
     self.sumAxis = sumAxis

@@ -34,8 +34,9 @@ public struct RandomStream: Sendable, Hashable {
   /// The next whole number in 0 ..< `bound`, each equally likely (Lemire, 2019). `bound` must be
   /// from 1 to 2³² − 1.
   public mutating func next(below bound: Int) -> Int {
-    precondition(
-      bound > 0 && bound <= Int(UInt32.max), "next(below:) of \(bound): from 1 to 2³² − 1")
+    guard bound > 0 && bound <= Int(UInt32.max) else {
+      fatalError("next(below:) of \(bound): from 1 to 2³² − 1")
+    }
     let bound = UInt32(bound)
     let unfair = (0 &- bound) % bound
     while true {
@@ -48,9 +49,9 @@ public struct RandomStream: Sendable, Hashable {
   /// positive weight and no negative one.
   public mutating func next(weights: [Double]) -> Int {
     let total = weights.reduce(0, +)
-    precondition(
-      total > 0 && weights.allSatisfy { $0 >= 0 },
-      "next(weights:) of \(weights): none is negative and one is positive")
+    guard total > 0 && weights.allSatisfy({ $0 >= 0 }) else {
+      fatalError("next(weights:) of \(weights): none is negative and one is positive")
+    }
     var left = nextUniform() * total
     for (index, weight) in weights.enumerated() {
       if left < weight { return index }

@@ -21,6 +21,19 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
     "\(operation) of \(shapes.map(\.description).joined(separator: " and ")): \(rule)"
   }
 
+  /// How many scalars a shape has. Stops where a length is negative or the number is too large.
+  static func count(_ shape: [Int], _ operation: @autoclosure () -> String) -> Int {
+    var product = 1
+    for length in shape {
+      let (next, isTooLarge) = product.multipliedReportingOverflow(by: length)
+      require(
+        length >= 0 && (!isTooLarge || shape.contains(0)), operation(), [shape],
+        "no length is negative, and the scalars can be counted")
+      product = next
+    }
+    return product
+  }
+
   /// Stops the program with the error's description unless `holds`.
   public static func require(
     _ holds: Bool, _ operation: @autoclosure () -> String, _ shapes: @autoclosure () -> [[Int]],

@@ -27,7 +27,7 @@ extension Tensor where Scalar == Float {
   /// A tensor of `shape` from stored numbers, last axis fastest, at any alignment. Exact, but for
   /// `float64`, which is rounded to nearest. Stops when the bytes are not the shape's.
   public init(stored bytes: UnsafeRawBufferPointer, as kind: StoredNumbers, shape: [Int]) {
-    let count = shape.reduce(1, *)
+    let count = ShapeError.count(shape, "a stored tensor")
     ShapeError.require(
       bytes.count == count * kind.width, "a stored tensor", [shape],
       "the shape has as many places as there are numbers (\(bytes.count) bytes)")

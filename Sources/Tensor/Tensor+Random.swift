@@ -22,7 +22,7 @@ extension Tensor {
     _ shape: [Int], _ offset: UInt64, _ fill: @escaping Kernels<Scalar>.Fill, _ seed: UInt64,
     _ stream: UInt64
   ) -> Tensor {
-    let count = shape.reduce(1, *)
+    let count = ShapeError.count(shape, "a tensor of random numbers")
     let shard = 1 << 16
     return Tensor(shape: shape) { out in
       nonisolated(unsafe) let out = out  // each shard writes its own part

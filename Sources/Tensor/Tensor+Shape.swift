@@ -29,11 +29,13 @@ extension Tensor {
   public func reshaped(_ lengths: [Int]) -> Tensor {
     var lengths = lengths
     if let free = lengths.firstIndex(of: -1) {
-      let known = lengths.reduce(-1, *)
+      var rest = lengths
+      rest.remove(at: free)
+      let known = ShapeError.count(rest, "reshaped")
       if known > 0, count % known == 0 { lengths[free] = count / known }
     }
     ShapeError.require(
-      lengths.allSatisfy { $0 >= 0 } && lengths.reduce(1, *) == count, "reshaped",
+      !lengths.contains { $0 < 0 } && ShapeError.count(lengths, "reshaped") == count, "reshaped",
       [shape, lengths], "both shapes hold the same number of scalars")
     let whole = contiguous()
     let shape = shape
@@ -101,10 +103,10 @@ extension Tensor {
     ShapeError.require(
       !rows.isEmpty && rows.allSatisfy { $0.shape == shape }, "stack", rows.map(\.shape),
       "there is at least one row, and all have one shape")
-    let count = shape.reduce(1, *)
-    return Tensor(shape: [rows.count] + shape) { out in
+    let (number, count) = (rows.count, shape.reduce(1, *))
+    return Tensor(shape: [number] + shape) { out in
       for (index, row) in rows.enumerated() { row.copy(to: out + index * count) }
-    }.recorded("stack", rows) { gradient in rows.indices.map { gradient.row($0) } }
+    }.recorded("stack", rows) { gradient in (0..<number).map { gradient.row($0) } }
   }
 
   static func contiguousStrides(of shape: [Int]) -> [Int] {

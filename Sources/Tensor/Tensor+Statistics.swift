@@ -20,10 +20,12 @@ extension Tensor {
   /// The square root of the variance.
   public var standardDeviation: Double { variance.squareRoot() }
 
-  /// The mean of the squares.
-  public var meanSquare: Double {
+  /// The mean of the squares; not a number for none.
+  public var meanSquare: Double { sumOfSquares / Double(count) }
+
+  /// The sum of the squares; 0 for none.
+  var sumOfSquares: Double {
     withScalars { x in x.baseAddress.map { Scalar.kernels.sumSquares($0, 0, x.count) } ?? 0 }
-      / Double(count)
   }
 
   /// The least and the greatest scalar. Both are not a number when any scalar is, and (∞, −∞) for

@@ -29,9 +29,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// A new contiguous tensor whose every scalar `fill` must set.
   init(shape: [Int], filledBy fill: (UnsafeMutablePointer<Scalar>) -> Void) {
-    ShapeError.require(
-      shape.allSatisfy { $0 >= 0 }, "a new tensor", [shape], "no length is negative")
-    let storage = Storage(bytes: shape.reduce(1, *) * MemoryLayout<Scalar>.stride)
+    let count = ShapeError.count(shape, "a new tensor")
+    let storage = Storage(bytes: count * MemoryLayout<Scalar>.stride)
     fill(storage.address.assumingMemoryBound(to: Scalar.self))
     self.init(
       shape: shape, strides: Self.contiguousStrides(of: shape), offset: 0, storage: storage)
@@ -41,7 +40,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// the shape's.
   public init(_ scalars: [Scalar], shape: [Int]) {
     ShapeError.require(
-      scalars.count == shape.reduce(1, *), "a new tensor", [shape],
+      scalars.count == ShapeError.count(shape, "a new tensor"), "a new tensor", [shape],
       "the shape has as many places as there are scalars (\(scalars.count))")
     self.init(shape: shape) { out in
       _ = UnsafeMutableBufferPointer(start: out, count: scalars.count).update(from: scalars)
@@ -53,13 +52,13 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// A tensor of `shape` with every scalar equal to `value`.
   public init(repeating value: Scalar, shape: [Int]) {
-    let count = shape.reduce(1, *)
+    let count = ShapeError.count(shape, "a new tensor")
     self.init(shape: shape) { $0.update(repeating: value, count: count) }
   }
 
   /// A tensor of zeros.
   public static func zeros(_ shape: [Int]) -> Tensor {
-    let count = shape.reduce(1, *)
+    let count = ShapeError.count(shape, "a new tensor")
     return Tensor(shape: shape) { clear($0, count) }
   }
 

@@ -12,6 +12,15 @@ extension Workers {
     ck_thread_is_worker() ? count : (count + mostParts - 1) / mostParts
   }
 
+  /// Runs `body` as a shard of a larger piece of work: the operations in it stay on this thread, and
+  /// go the same way whoever runs it.
+  static func alone<Result, E: Error>(_ body: () throws(E) -> Result) throws(E) -> Result {
+    let wasWorker = ck_thread_is_worker()
+    ck_thread_set_worker(true)
+    defer { ck_thread_set_worker(wasWorker) }
+    return try body()
+  }
+
   /// Runs `body` over the parts of 0 ..< `count`, side by side when there is work enough: `cost` is
   /// about the arithmetic of one. The parts depend on these two alone, and `body` writes apart.
   ///

@@ -29,8 +29,12 @@ public final class Workers: Sendable {
   public func forEach<E: Error>(
     _ shards: Range<Int>, _ body: @Sendable (Int) throws(E) -> Void
   ) throws(E) {
-    guard let crew, shards.count > 1, !ck_thread_is_worker(), crew.claim() else {
+    guard shards.count > 1 else {
       for shard in shards { try body(shard) }
+      return
+    }
+    guard let crew, !ck_thread_is_worker(), crew.claim() else {
+      try Self.alone { () throws(E) in for shard in shards { try body(shard) } }
       return
     }
     defer { crew.release() }

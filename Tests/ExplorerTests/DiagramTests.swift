@@ -122,6 +122,46 @@ import Viz
     }
   }
 
+  /// The tape's drawing has all its nodes, and the lengths of the gradients are those of a step.
+  @Test(arguments: 1...3)
+  func aTapeIsDrawnFromItsNodes(detail: Int) throws {
+    for language in Language.allCases {
+      let map = try TapeMap(detail: detail, language)
+      let figure = map.figure(command: "explorer diagram tape --detail \(detail)")
+      #expect(figure.problems() == [])
+      #expect(!figure.tree.contains("…”") && !figure.tree.contains("NaN"))
+      // Times differ from run to run.
+      if detail < 3 {
+        try expectSnapshot(
+          figure.tree, named: "diagram-tape-\(detail)-\(language.rawValue)")
+      }
+      let layout = DiagramLayout(map.diagram, at: Point(0, 0))
+      #expect(layout.places.values.allSatisfy { $0.minX >= 0 && $0.maxX <= 1460 })
+      for layer in ["point", "time", "blocks.0.first", "blocks.0.second", "noise"] {
+        #expect(figure.tree.contains("“\(layer)”") == (detail > 1), "\(layer)")
+      }
+    }
+    struct Written: Decodable {
+      struct Node: Decodable {
+        let operation: String
+        let inputs: [Int]
+        let name: String?
+        let gradient_length: Double?
+      }
+      let nodes: [Node]
+    }
+    let map = try TapeMap(detail: detail, .en)
+    let nodes = try JSONDecoder().decode(Written.self, from: Data(map.json.text.utf8)).nodes
+    #expect(nodes.count { $0.operation == "parameter" } == 10)
+    #expect(nodes.count { $0.operation == "linear" } == 5)
+    #expect(nodes.last?.name == "loss")
+    for (place, node) in nodes.enumerated() {
+      // What a node was made from stands before it.
+      #expect(node.inputs.allSatisfy { $0 < place })
+      if node.operation == "parameter" { #expect(node.gradient_length ?? 0 > 0) }
+    }
+  }
+
   /// What is counted at a resolution makes maps of that resolution, and nothing is left out.
   @Test func levelsAreResolutions() throws {
     let published = try UNet2DConditionModel(Scope(RoomlessParameters()), .init())

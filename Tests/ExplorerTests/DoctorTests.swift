@@ -18,6 +18,43 @@ struct DoctorTests {
     #expect(keys == [])
   }
 
+  /// The program chooses the kernels, unless its user has.
+  @Test func theUsersKernelsAreKept() throws {
+    let home = try TemporaryHome()
+    func report(_ environment: [String: String]) throws -> Program {
+      try Program.run(["doctor"], in: home.path, environment: environment)
+    }
+    let (own, users) = (try report([:]), try report(["OPENBLAS_CORETYPE": "Core2"]))
+    #expect(own.status == 0 && own.output.contains("OPENBLAS_CORETYPE sets others"))
+    #expect(users.status == 0 && !users.output.contains("OPENBLAS_CORETYPE sets others"))
+    let line = try #require(users.output.split(separator: "\n").first { $0.contains("Kernels") })
+    #expect(line.contains("Core2") && line.contains("your OPENBLAS_CORETYPE"))
+    let less = try report(["EXPLORER_VECTORS": "none"])
+    #expect(less.output.contains("Products by") && less.output.contains("OpenBLAS  "))
+  }
+
+  /// Where the loader finds no OpenBLAS, one line names the package, and nothing is written.
+  @Test(arguments: [
+    ["generate", "a cat", "--steps", "1", "--out", "cat.png"],
+    ["lesson", "train", "--steps", "20"],
+  ])
+  func aMissingOpenBLASIsNamed(arguments: [String]) throws {
+    let home = try TemporaryHome()
+    for name in ["libopenblas.so.0", "libopenblas.so"] {
+      try Data().write(to: URL(fileURLWithPath: home.path + "/" + name))
+    }
+    let program = try Program.run(
+      arguments, in: home.path,
+      environment: [
+        "EXPLORER_HOME": TemporaryHome.project, "LD_LIBRARY_PATH": home.path,
+        "EXPLORER_VECTORS": "none",
+      ])
+    #expect(program.status == 1 && program.output.isEmpty)
+    #expect(program.errors.split(separator: "\n").count == 1)
+    #expect(program.errors.contains("apt-get install libopenblas0-pthread"))
+    #expect(!FileManager.default.fileExists(atPath: home.path + "/cat.png"))
+  }
+
   @Test func textIsAlignedAndNamesWhatIsMissing() {
     let text = Doctor.text([
       Doctor.Section(

@@ -53,6 +53,13 @@ struct GradientTests {
       OperationCase(
         "transposedConvolution", [2, 3, 2, 2], [2, 4, 4, 1],
         options: ["stride": 2, "pad": 1, "extra": 1]),
+      // In tiles of 2×2 results.
+      OperationCase(
+        "convolution", [1, 5, 3, 12], [13, 3, 3, 12], [13],
+        options: ["stride": 1, "top": 1, "left": 1, "bottom": 1, "right": 1]),
+      OperationCase(
+        "convolution", [2, 4, 3, 13], [12, 3, 3, 13],
+        options: ["stride": 1, "top": 2, "right": 1]),
       OperationCase("upsampledNearest", [2, 3, 1, 5], options: ["factor": 3]),
       OperationCase("averagePooled", [2, 5, 4, 3]),
       OperationCase("groupNorm", [1, 3, 5, 6], [6], [6], options: ["groups": 3]),
@@ -63,23 +70,57 @@ struct GradientTests {
       OperationCase("split", [3, 4]),
       OperationCase("slices", [2, 3, 5]),
       OperationCase("reshape", [2, 3, 4]),
+    ] + batchesOfOne
+
+  /// The operations whose first axis is a batch and is longer than one above.
+  static let batchesOfOne: [OperationCase] =
+    [
+      "exponential", "logarithm", "squareRoot", "squared", "magnitude", "tanh", "sigmoid", "silu",
+      "gelu", "quickGELU", "relu", "leakyReLU", "numbers",
+    ].map { OperationCase($0, [1, 5]) } + [
+      OperationCase("add", [1, 3], [4, 1]), OperationCase("subtract", [1, 5], [1, 5]),
+      OperationCase("multiply", [1, 5], [5]), OperationCase("divide", [1, 5], [1, 1]),
+      OperationCase("blend", [1, 5], [1, 5]), OperationCase("broadcast", [1, 1]),
+      OperationCase("sum", [1, 2, 5]), OperationCase("mean", [1, 2, 5]),
+      OperationCase("variance", [1, 5, 7]), OperationCase("softmax", [1, 19]),
+      OperationCase("logSoftmax", [1, 19]), OperationCase("crossEntropy", [1, 5], ids: [3]),
+      OperationCase("meanSquaredError", [1, 5], [1, 5]),
+      OperationCase("meanAbsoluteError", [1, 5], [1, 5]), OperationCase("matmul", [1, 5], [5, 7]),
+      OperationCase("matmul", [1, 3, 5], [1, 5, 4]),
+      OperationCase("matmulTransposed", [1, 5, 3], [1, 7, 5]),
+      OperationCase("linear", [1, 5], [7, 5], [7]), OperationCase("embedding", [5, 3], ids: [2]),
+      OperationCase(
+        "attention", [1, 3, 6], [1, 5, 6], [1, 5, 6], options: ["heads": 3, "causal": 1]),
+      OperationCase("selfAttention", [1, 3, 4]),
+      OperationCase("upsampledNearest", [1, 3, 2, 5], options: ["factor": 2]),
+      OperationCase("averagePooled", [1, 5, 4, 3]),
+      OperationCase("groupNorm", [1, 7, 6], [6], [6], options: ["groups": 3, "silu": 1]),
+      OperationCase("layerNorm", [1, 19], [19], [19]),
+      OperationCase("concatenate", [1, 3], [1, 5], options: ["axis": 1]),
+      OperationCase("split", [1, 4]), OperationCase("reshape", [1, 3, 4]),
     ]
 
   @Test(arguments: cases)
   func adjointsAreTheSlopes(_ operation: OperationCase) throws {
-    try check(operation, operation.inputs())
+    try check(operation, operation.inputs()) { $0 }
   }
 
   @Test(arguments: cases)
   func soTheyAreForViews(_ operation: OperationCase) throws {
-    try check(operation, operation.inputs(seed: 2).map(\.scattered))
+    // The gradient that comes back is a view as well.
+    try check(operation, operation.inputs(seed: 2).map(\.scattered)) { result in
+      result.permuted(Array(result.shape.indices.reversed()))
+    }
   }
 
   /// Every element's slope of a weighted sum of the results, by central differences.
-  private func check(_ operation: OperationCase, _ inputs: [Tensor<Double>]) throws {
+  private func check(
+    _ operation: OperationCase, _ inputs: [Tensor<Double>],
+    _ view: (Tensor<Double>) -> Tensor<Double>
+  ) throws {
     let tape = Tape<Double>()
     let traced = inputs.map { tape.traced($0) }
-    let result = operation.run(traced)
+    let result = view(operation.run(traced))
     let weights = Tensor<Double>.normal(result.shape, seed: 99)
     let gradients = try tape.gradients(of: (result * weights).sum())
     for (place, input) in inputs.enumerated() {
@@ -91,7 +132,7 @@ struct GradientTests {
           moved[index] += step
           var all = inputs
           all[place] = Tensor(moved, shape: input.shape)
-          return (operation.run(all) * weights).sum
+          return (view(operation.run(all)) * weights).sum
         }
         let slope = (loss(1e-6) - loss(-1e-6)) / 2e-6
         #expect(

@@ -69,6 +69,29 @@ struct MuonTests {
     #expect(Tensor<Float>.zeros([16, 16]).orthogonalized() == .zeros([16, 16]))
   }
 
+  /// Matrices large enough to be cut for several workers, if they were alone.
+  @Test func bitsDoNotDependOnTheWorkers() throws {
+    func train(_ workers: Int) throws -> [Tensor<Float>] {
+      let parameters = (0..<3).map {
+        Parameter("\($0)", Tensor<Float>.normal([64, 576 + 64 * $0], seed: UInt64($0)))
+      }
+      var optimizer = Optimizer(.muon())
+      for _ in 0..<2 {
+        let tape = Tape<Float>()
+        let loss = tape.record {
+          parameters.map { $0.tensor.squared().sum() }.reduce(Tensor([0], shape: [])) { $0 + $1 }
+        }
+        optimizer.step(try tape.gradients(of: loss), rate: 0.1, on: Workers(count: workers))
+      }
+      return parameters.map(\.value)
+    }
+    let alone = try train(1)
+    for workers in [2, 4] {
+      let others = try train(workers)
+      #expect(others == alone)
+    }
+  }
+
   /// Steps on Σ w⁴ / 4 of a matrix and a vector; the vector moves as in AdamW.
   @Test(arguments: [1, 3])
   func stepsAreAsWritten(workers: Int) throws {

@@ -7,29 +7,14 @@ import Testing
 /// time.
 @Suite("Operations against naive twins")
 struct NaiveTests {
-  typealias Twin = @Sendable ([Tensor<Double>]) -> Tensor<Double>
-
-  private func check(_ operation: OperationCase, _ twin: Twin) {
-    for seed in [1, 2] as [UInt64] {
-      let inputs = operation.inputs(Float.self, seed: seed)
-      let expected = twin(operation.inputs(Double.self, seed: seed))
-      #expect(operation.run(inputs).isClose(to: expected, tolerance: 1e-5))
-      #expect(operation.run(inputs.map(\.scattered)).isClose(to: expected, tolerance: 1e-5))
-    }
+  private func check(
+    _ operation: OperationCase, _ twin: ([Tensor<Double>]) -> Tensor<Double>
+  ) {
+    expectTwin(operation, twin)
   }
 
-  /// A tensor whose element at each index is what `element` says.
   private static func build(_ shape: [Int], _ element: ([Int]) -> Double) -> Tensor<Double> {
-    var values: [Double] = []
-    for place in 0..<shape.reduce(1, *) {
-      var (left, index) = (place, shape)
-      for axis in shape.indices.reversed() {
-        index[axis] = left % shape[axis]
-        left /= shape[axis]
-      }
-      values.append(element(index))
-    }
-    return Tensor(values, shape: shape)
+    .built(shape, element)
   }
 
   static let functions: [(String, @Sendable (Double) -> Double)] = [
@@ -89,6 +74,14 @@ struct NaiveTests {
     Picture(stride: 2, padding: EdgePadding(top: 0, left: 0, bottom: 1, right: 1)),
     Picture(kernel: [1, 5], outs: 1, padding: EdgePadding(top: 3, left: 2, bottom: 0, right: 1)),
     Picture(shape: [2, 4, 4, 2], kernel: [4, 4], stride: 4, padding: 0),
+    // In tiles: odd and even edges, one row, no padding and uneven padding, many pictures, many
+    // channels, more tiles than are done at once.
+    Picture(shape: [1, 5, 7, 13], outs: 19), Picture(shape: [3, 1, 2, 12], outs: 12),
+    Picture(shape: [2, 6, 3, 16], outs: 12, padding: 0),
+    Picture(
+      shape: [2, 4, 5, 12], outs: 14, padding: EdgePadding(top: 2, left: 0, bottom: 1, right: 2)),
+    Picture(shape: [40, 4, 4, 33], outs: 65), Picture(shape: [1, 4, 4, 300], outs: 270),
+    Picture(shape: [1, 66, 41, 12], outs: 13),
     Picture(shape: [3, 5, 6, 2], kernel: [1, 1], stride: 3, padding: 0),
   ]
 

@@ -71,6 +71,66 @@ struct OptimizerTests {
       })
   }
 
+  private struct Reference: Decodable {
+    let rate: Double
+    let start: [Float]
+    let gradients: [[Float]]
+    let weights: [String: [[Float]]]
+    let cosine: [Double]
+  }
+
+  /// Weights and rates that PyTorch gave; `scripts/reference/optimizers.py` writes them.
+  private static func reference() throws -> Reference {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/optimizers.json")
+    return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+  }
+
+  @Test(arguments: [
+    ("sgd", Optimizer.Rule.sgd()), ("momentum", .sgd(momentum: 0.9)),
+    ("adam", .adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-6)), ("adamDecay", .adam(decay: 0.3)),
+    ("adamW", .adamW(beta2: 0.98, decay: 0.2)),
+  ])
+  func stepsArePyTorchs(name: String, rule: Optimizer.Rule) throws {
+    let reference = try Self.reference()
+    let parameter = Parameter("w", Tensor<Float>(reference.start))
+    var optimizer = Optimizer(rule)
+    for (gradient, expected) in zip(reference.gradients, try #require(reference.weights[name])) {
+      let tape = Tape<Float>()
+      let loss = tape.record { (parameter.tensor * Tensor(gradient)).sum() }
+      optimizer.step(try tape.gradients(of: loss), rate: reference.rate)
+      #expect(parameter.value.isClose(to: Tensor<Float>(expected), tolerance: 2e-6))
+    }
+  }
+
+  @Test func theCosineIsPyTorchs() throws {
+    let rates = try Self.reference().cosine
+    let ours = LearningRate(0.5, then: .cosine(steps: 20, floor: 0.1))
+    for (step, rate) in rates.enumerated() { #expect(abs(ours.at(step) - rate) < 1e-12) }
+  }
+
+  /// What was kept of other shapes is refused before anything is written.
+  @Test func momentsHaveTheirParametersShape() async {
+    #if compiler(>=6.2)
+      await #expect(processExitsWith: .failure) {
+        var optimizer = Optimizer(.adamW())
+        optimizer.restore(
+          steps: 1, [Parameter("w", Tensor<Float>.zeros([3]))], first: [.zeros([3])],
+          second: [.zeros([2])])
+      }
+      await #expect(processExitsWith: .failure) {
+        let parameter = Parameter("w", Tensor<Float>.zeros([3]))
+        var optimizer = Optimizer(.adamW())
+        for length in [3, 4] {
+          parameter.value = .zeros([length])
+          let tape = Tape<Float>()
+          optimizer.step(
+            try tape.gradients(of: tape.record { parameter.tensor.sum() }), rate: 0.1)
+        }
+      }
+    #endif
+  }
+
   /// A parameter longer than a piece is updated everywhere, once.
   @Test func longParametersAreUpdatedInPieces() throws {
     let parameter = Parameter("w", Tensor<Float>.zeros([200_003]))

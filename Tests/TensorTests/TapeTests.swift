@@ -120,6 +120,41 @@ struct TapeTests {
     #expect(witness == nil)
   }
 
+  /// Parameters are used on it, and nobody asks for the gradients.
+  @Test func unreadTapesAreFreed() throws {
+    var tape: Tape<Float>? = Tape()
+    weak let witness = tape
+    let weight = Parameter("w", Tensor<Float>.normal([2, 3], seed: 1))
+    do {
+      let loss = try #require(tape).record {
+        Tensor.stack([x.linear(weight.tensor), x.linear(weight.tensor * 2)]).sum()
+      }
+      #expect(loss.isTraced)
+      #expect(throws: TapeError.notOneNumber(shape: [2, 3])) {
+        try tape?.gradients(of: weight.tensor)
+      }
+    }
+    tape = nil
+    #expect(witness == nil)
+  }
+
+  /// Gradients of three parts of a batch, added up, are those of the whole.
+  @Test func gradientsOfPartsAddUpToTheBatch() throws {
+    let weight = Parameter("w", Tensor<Double>.normal([2, 3], seed: 1))
+    let batch = Tensor<Double>.normal([6, 3], seed: 2)
+    func gradients(_ rows: Range<Int>) throws -> Gradients<Double> {
+      let tape = Tape<Double>()
+      return try tape.gradients(
+        of: tape.record { batch.slice(rows).linear(weight.tensor).squared().mean() })
+    }
+    var sum = try gradients(0..<2)
+    sum.add(try gradients(2..<4))
+    sum.add(try gradients(4..<6))
+    sum.scale(by: 1 / 3)
+    let whole = try gradients(0..<6)
+    #expect(try #require(sum[weight]).isClose(to: #require(whole[weight]), tolerance: 1e-12))
+  }
+
   @Test func gradientsAddUpAndAreClipped() throws {
     let a = Parameter("a", Tensor<Float>([3, 4]))
     let b = Parameter("b", Tensor<Float>([1]))

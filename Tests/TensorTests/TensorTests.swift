@@ -142,34 +142,4 @@ struct TensorTests {
       last = found
     }
   }
-
-  #if compiler(>=6.2)
-    @Test func shapesThatDoNotFitSaySo() async {
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent]
-      ) {
-        _ = Tensor<Float>.zeros([2, 3]) + Tensor<Float>.zeros([3, 2])
-      }
-      let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(said.contains("+ of [2, 3] and [3, 2]: the shapes must be equal"))
-    }
-
-    @Test func operationsNameShapesAndRule() async {
-      let convolution = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent]
-      ) {
-        _ = Tensor<Float>.zeros([1, 8, 8, 3]).convolution(.zeros([4, 3, 3, 2]))
-      }
-      var said = String(decoding: convolution?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(said.contains("convolution of [1, 8, 8, 3] and [4, 3, 3, 2]: pictures are"))
-      let attention = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent]
-      ) {
-        let x = Tensor<Float>.zeros([1, 5, 6])
-        _ = x.attention(keys: x, values: x, heads: 4)
-      }
-      said = String(decoding: attention?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(said.contains("attention of [1, 5, 6] and [1, 5, 6] and [1, 5, 6]: queries are"))
-    }
-  #endif
 }

@@ -66,6 +66,10 @@ def elementwise():
     case("relu", F.relu, x)
     case("leakyReLU", lambda v: F.leaky_relu(v, 0.2), x)
     case("geglu", lambda v: v.chunk(2, -1)[0] * F.gelu(v.chunk(2, -1)[1]), randn(2, 3, 10))
+    case("silu", F.silu, randn(1, 5))
+    case("numbers", lambda v: 2 / (3 - (v * 0.5 + 4) / 3) - 1, randn(3, 5))
+    case("blend", lambda v, w: 0.5 * v - 3 * w, randn(3, 5), randn(3, 5))
+    case("broadcast", lambda v: v.expand(4, 2, 3), randn(2, 1))
     a, b = randn(2, 1, 5), randn(3, 1) + 3
     case("add", torch.add, a, b)
     case("subtract", torch.sub, a, b)
@@ -89,7 +93,9 @@ def products():
     case("matmul", torch.matmul, randn(5, 7), randn(7, 3))
     case("matmul", torch.matmul, randn(2, 3, 5, 7), randn(2, 3, 7, 4))
     case("matmul", torch.matmul, randn(2, 5, 7), randn(7, 4))
+    case("matmulTransposed", lambda v, w: v.mT @ w.mT, randn(2, 5, 3), randn(2, 7, 5))
     case("linear", F.linear, randn(2, 3, 7), randn(5, 7), randn(5))
+    case("linear", F.linear, randn(1, 7), randn(5, 7))
     ids = torch.tensor([3, 0, 3, 5])
     case("embedding", lambda w: F.embedding(ids, w), randn(6, 5), ids=ids.tolist())
     for causal in (False, True):
@@ -105,7 +111,22 @@ def products():
         case("attention", attention, q, k, v, heads=3, causal=int(causal))
 
 
+def shapes():
+    case("concatenate", lambda *parts: torch.cat(parts, 1), randn(2, 3, 4), randn(2, 1, 4), axis=1)
+    case("concatenate", lambda *parts: torch.cat(parts, 0), randn(1, 5), randn(2, 5), axis=0)
+    case("split", lambda v: v.split([1, 2, 0, 1], 1)[1] * 2, randn(3, 4))
+    case("slices", lambda v: torch.stack([v[0, 1:3], v[1, 0:2]]), randn(2, 3, 5))
+    case("reshape", lambda v: v.permute(2, 0, 1).reshape(-1, 2) * v.reshape(-1, 2), randn(2, 3, 4))
+
+
 def pictures():
+    # In this project 3×3 kernels of 12 channels and more go by tiles of 2×2 results.
+    for samples, ins, outs, pad in [(1, 12, 13, (1, 1, 1, 1)), (2, 13, 12, (0, 1, 2, 0))]:
+        left, right, top, bottom = pad
+        case("convolution", lambda x, w, b: F.conv2d(F.pad(x, pad), w, b),
+             randn(samples, ins, 5, 4), randn(outs, ins, 3, 3), randn(outs),
+             layout=[True, True, False, True], stride=1, top=top, left=left, bottom=bottom,
+             right=right)
     for kernel, stride, pad in [((3, 3), 1, (1, 1, 1, 1)), ((3, 3), 2, (0, 1, 0, 1)),
                                 ((1, 1), 1, (0, 0, 0, 0)), ((1, 1), 2, (0, 0, 0, 0)),
                                 ((5, 2), 3, (2, 0, 1, 3)), ((4, 4), 4, (0, 0, 0, 0))]:
@@ -142,6 +163,7 @@ def pictures():
 elementwise()
 reductions()
 products()
+shapes()
 pictures()
 document = {"made_with": f"torch {torch.__version__.split('+')[0]}", "cases": CASES}
 target = Path(__file__).parents[2] / "Tests/TensorTests/Fixtures/tensor_operations.json"

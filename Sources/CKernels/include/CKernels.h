@@ -1,8 +1,9 @@
 // Loops the compiler must vectorise, chosen for the CPU at run time, and the OpenBLAS loader.
 //
 // Every loop is made of IEEE operations in a fixed order (contraction into fused multiply-adds is
-// off), so each clone of a function and each machine gives the same bits. Products of matrices
-// (panels.c, OpenBLAS) give the same bits from run to run on one kind of processor only.
+// off), so each clone of a function and each machine gives the same bits. Logarithms are the system's,
+// and products of matrices (panels.c, OpenBLAS) differ between kinds of processors: those give the
+// same bits from run to run on one machine only.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -28,6 +29,9 @@ const char *ck_blas_open(CKBlas *blas);
 
 /// The value `OPENBLAS_CORETYPE` gets when the user has not set it; NULL leaves it to the library.
 const char *ck_blas_preferred_core(void);
+
+/// Ends the program with a line for its user: what is missing on the machine is no fault of the code.
+_Noreturn void ck_stop(const char *line);
 
 /// Writes the path of the opened library's file, or an empty string.
 void ck_blas_path(char *path, size_t capacity);
@@ -168,6 +172,26 @@ typedef struct {
 CK_CONVOLUTION(float, f32)
 CK_CONVOLUTION(double, f64)
 
+// MARK: winograd.c — 3×3 convolutions of stride 1 in tiles of 2×2 results, tile lines of one picture
+
+#define CK_WINOGRAD(T, S)                                                                          \
+  /** The 4×4 pixels under each tile of `lines` lines of tiles, made ready: [16][tiles, channels]  \
+      with the 16 `apart` scalars apart. */                                                        \
+  void ck_winograd_pixels_##S(T *out, size_t apart, const T *x, const CKWindow *w,                 \
+                              ptrdiff_t first, ptrdiff_t lines);                                   \
+  /** From the products [16][tiles, outs] the results, plus a bias, which may be NULL. */          \
+  void ck_winograd_results_##S(T *out, const T *m, size_t apart, const T *bias,                    \
+                               const CKWindow *w, ptrdiff_t outs, ptrdiff_t first,                 \
+                               ptrdiff_t lines);                                                   \
+  /** The adjoint of that: from the results' gradient [16][tiles, outs]. */                        \
+  void ck_winograd_gradients_##S(T *out, size_t apart, const T *g, const CKWindow *w,              \
+                                 ptrdiff_t outs, ptrdiff_t first, ptrdiff_t lines);                \
+  /** Kernels [outs, 3, 3, ins] as [16, outs, ins]. */                                             \
+  void ck_winograd_weights_##S(T *out, const T *w, size_t outs, size_t ins);                       \
+  void ck_winograd_weights_adjoint_##S(T *dw, const T *p, size_t outs, size_t ins);
+CK_WINOGRAD(float, f32)
+CK_WINOGRAD(double, f64)
+
 // MARK: broadcast.c
 
 enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE };
@@ -205,7 +229,8 @@ void ck_momentum(float *w, float *m, const float *g, float rate, float momentum,
 
 // MARK: panels.c — products with a weight laid out beforehand; fused multiply-adds
 
-/// How many columns a panel has on this processor; 0 where the products must not be called.
+/// How many columns a panel has on this processor; 0 where the products must not be called. With
+/// `EXPLORER_VECTORS` in the environment, `avx2` or `none`, it is as on a lesser one.
 size_t ck_panel_width(void);
 
 /// How many floats a weight takes when laid out.

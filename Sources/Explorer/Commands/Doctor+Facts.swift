@@ -13,6 +13,10 @@ extension Doctor {
         Fact(key: "system", label: "System", value: .text(systemName)),
         Fact(key: "cpu", label: "Processor", value: .text(processorName)),
         Fact(key: "cpu_features", label: "Vector features", value: .text(Processor.features)),
+        Fact(
+          key: "product_vectors", label: "Products by",
+          value: .text(Processor.productVectors ?? "OpenBLAS"),
+          note: "EXPLORER_VECTORS=avx2 or none: as on a lesser processor"),
         Fact(key: "cores", label: "Cores", value: .count(Processor.count)),
         Fact(
           key: "workers", label: "Workers", value: .count(Workers.shared.count),
@@ -38,11 +42,11 @@ extension Doctor {
           note: isUsers == true
             ? "your OPENBLAS_CORETYPE" : "OPENBLAS_CORETYPE sets others"),
         Fact(
-          key: "sgemm_gflops", label: "One product", value: .number(gflops(Workers(count: 1))),
+          key: "sgemm_gflops", label: "One product", value: .number(gflops(1)),
           note: "GFLOP/s, 1024 × 1024 floats, one thread"),
         Fact(
           key: "sgemm_gflops_two_workers", label: "Two at once",
-          value: .number(gflops(Workers(count: 2))), note: "GFLOP/s together, one thread each"),
+          value: .number(gflops(2)), note: "GFLOP/s together, one thread each"),
       ]
     } catch {
       section.problem = error.description
@@ -96,15 +100,16 @@ extension Doctor {
 // MARK: - Measuring and reading
 
 extension Doctor {
-  /// The best rate of a few products of 1024 × 1024 matrices, one on each worker at once.
-  private static func gflops(_ workers: Workers) -> Double {
+  /// The best rate of a few products of 1024 × 1024 matrices, so many at once, each on one thread.
+  private static func gflops(_ count: Int) -> Double {
+    let workers = Workers(count: count)
     let size = 1024
     let a = Tensor<Float>.normal([size, size], seed: 1)
     let b = Tensor<Float>.normal([size, size], seed: 2)
     let seconds = best(of: 6) {
-      workers.forEach(0..<workers.count) { _ in _ = a.matmul(b) }
+      _ = workers.mapShards(samples: count, shards: count) { _ in a.matmul(b) }
     }
-    return Double(workers.count) * 2 * Double(size * size * size) / seconds * 1e-9
+    return Double(count) * 2 * Double(size * size * size) / seconds * 1e-9
   }
 
   private static func best(of turns: Int, _ body: () -> Void) -> Double {

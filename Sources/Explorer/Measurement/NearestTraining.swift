@@ -58,9 +58,11 @@ struct NearestTraining: Sendable {
     }
     matches = pictures.indices.map { place in
       let best = parts.map { $0[place] }.min { $0.square < $1.square } ?? (0, 0)
-      let square = max(0, Double(best.square) + pictures[place].squared().sum)
+      // Once more from the pixels themselves: the difference of large squares is not exact.
+      let scene = scenes[best.scene]
+      let drawn = TinyWorldPictures.pictures([scene], side: side, style: style).row(0) * 0.5 + 0.5
       return Match(
-        scene: scenes[best.scene], distance: (square / Double(width)).squareRoot())
+        scene: scene, distance: (pictures[place] - drawn).meanSquare.squareRoot())
     }
     compared = scenes.count
   }

@@ -35,7 +35,7 @@ public struct Gradients<Scalar: TensorScalar>: Sendable {
 
   /// √Σ g² over all parameters' gradients.
   public var norm: Double {
-    values.reduce(0.0) { $0 + $1.meanSquare * Double($1.count) }.squareRoot()
+    values.reduce(0.0) { $0 + $1.sumOfSquares }.squareRoot()
   }
 
   /// Every parameter's gradient times a number.

@@ -1,7 +1,5 @@
 // A batch's gradients on several cores, with the same bits whatever their number.
 
-import CKernels
-
 extension Workers {
   /// The mean loss over a batch and its gradients, computed shard by shard side by side.
   ///
@@ -14,16 +12,15 @@ extension Workers {
   ) throws -> (loss: Double, gradients: Gradients<Scalar>) {
     let cuts = Self.cuts(samples, into: shards)
     let parts = try map(0..<cuts.count) { shard in
-      let wasWorker = ck_thread_is_worker()
-      ck_thread_set_worker(true)  // with one worker too: operations have to take the same way
-      defer { ck_thread_set_worker(wasWorker) }
-      let tape = Tape<Scalar>()
-      let part = try tape.record { try loss(cuts[shard]) }
-      let share = Double(cuts[shard].count) / Double(samples)
-      return (
-        loss: part.mean * share,
-        gradients: try tape.gradients(of: part, weight: Scalar(share))
-      )
+      try Self.alone {
+        let tape = Tape<Scalar>()
+        let part = try tape.record { try loss(cuts[shard]) }
+        let share = Double(cuts[shard].count) / Double(samples)
+        return (
+          loss: part.mean * share,
+          gradients: try tape.gradients(of: part, weight: Scalar(share))
+        )
+      }
     }
     guard let gradients = Gradients.sum(parts.map(\.gradients), on: self) else {
       throw ShapeError("gradients", [[samples]], "a batch has at least one sample")
@@ -37,12 +34,7 @@ extension Workers {
     samples: Int, shards: Int, _ body: @Sendable (Range<Int>) throws -> Result
   ) rethrows -> [Result] {
     let cuts = Self.cuts(samples, into: shards)
-    return try map(0..<cuts.count) { shard in
-      let wasWorker = ck_thread_is_worker()
-      ck_thread_set_worker(true)
-      defer { ck_thread_set_worker(wasWorker) }
-      return try body(cuts[shard])
-    }
+    return try map(0..<cuts.count) { shard in try Self.alone { try body(cuts[shard]) } }
   }
 
   private static func cuts(_ samples: Int, into shards: Int) -> [Range<Int>] {

@@ -41,7 +41,8 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
   private var adjoints: [Adjoint?] = []
   /// For each node, the node of each input of its adjoint, or −1.
   private var sources: [[Int]] = []
-  private var leaves: [ObjectIdentifier: Tensor<Scalar>] = [:]
+  /// The node of each parameter used. Not the traced tensor, which would hold the tape itself.
+  private var leaves: [ObjectIdentifier: Int] = [:]
   private var parameters: [(node: Int, parameter: Parameter<Scalar>)] = []
 
   /// When the last node was written, on a tape that measures.
@@ -82,12 +83,10 @@ public final class Tape<Scalar: TensorScalar>: @unchecked Sendable {  // see abo
 
   func leaf(_ parameter: Parameter<Scalar>) -> Tensor<Scalar> {
     let key = ObjectIdentifier(parameter)
-    if let leaf = leaves[key] { return leaf }
     var leaf = parameter.value
-    let node = append("parameter", leaf.shape, [], parameter.name, nil)
+    let node = leaves[key] ?? append("parameter", leaf.shape, [], parameter.name, nil)
+    if leaves.updateValue(node, forKey: key) == nil { parameters.append((node, parameter)) }
     leaf.trace = Trace(tape: self, node: node)
-    leaves[key] = leaf
-    parameters.append((node, parameter))
     return leaf
   }
 

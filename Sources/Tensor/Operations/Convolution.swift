@@ -17,6 +17,8 @@ public struct EdgePadding: Hashable, Sendable, ExpressibleByIntegerLiteral {
 
   /// The same on all sides.
   public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
+
+  var isPositive: Bool { min(top, left, bottom, right) >= 0 }
 }
 
 extension Tensor {
@@ -30,9 +32,11 @@ extension Tensor {
   ) -> Tensor {
     ShapeError.require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[3] && stride > 0
+        && !weight.shape.dropFirst().contains(0) && padding.isPositive
         && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
       "convolution", [shape, weight.shape] + (bias.map { [$0.shape] } ?? []),
-      "pictures are [N, H, W, in], the weight is [out, height, width, in], the bias is [out]")
+      "pictures are [N, H, W, in], the weight is [out, height, width, in] with no length but out 0, the "
+        + "bias is [out], and the padding is not negative")
     let window = Window(picture: shape, weight, stride, padding)
     ShapeError.require(
       window.isPositive, "convolution", [shape, weight.shape],
@@ -65,10 +69,12 @@ extension Tensor {
   ) -> Tensor {
     ShapeError.require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[0] && stride > 0
-        && extra >= 0 && extra < stride && (bias.map { $0.shape == [weight.shape[3]] } ?? true),
+        && !weight.shape.contains(0) && padding.isPositive && extra >= 0 && extra < stride
+        && (bias.map { $0.shape == [weight.shape[3]] } ?? true),
       "transposedConvolution", [shape, weight.shape] + (bias.map { [$0.shape] } ?? []),
-      "pictures are [N, H, W, in], the weight is [in, height, width, out], the bias is [out], and "
-        + "the extra rows are fewer than the stride")
+      "pictures are [N, H, W, in], the weight is [in, height, width, out] without a length of 0, the "
+        + "bias is [out], the padding is not negative, and the extra rows are fewer than the stride"
+    )
     let height = (shape[1] - 1) * stride + weight.shape[1] + extra - padding.top - padding.bottom
     let width = (shape[2] - 1) * stride + weight.shape[2] + extra - padding.left - padding.right
     ShapeError.require(

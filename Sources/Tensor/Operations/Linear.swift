@@ -12,14 +12,15 @@ extension Tensor {
     let (x, w) = (plain.contiguous(), weight.plain)
     let (wantsX, wantsW, wantsB) = (isTraced, weight.isTraced, bias?.isTraced ?? false)
     let (outs, ins) = (w.shape[0], w.shape[1])
-    let rows = ins == 0 ? 0 : x.count / ins
+    let rows = shape.dropLast().reduce(1, *)
     let result = Tensor(shape: shape.dropLast() + [outs]) { out in
-      if let panels = Panels.of(w, asColumns: true) {
+      if let panels = Panels.of(w, as: .columns) {
         return panels.multiply(out, x, rows, bias?.plain.contiguous())
       }
       let starts = Self.fill(out, rows, outs, with: bias)
-      let (a, b) = (BLAS.Matrix(x.reshaped([rows, ins])), BLAS.Matrix(w.matrixTransposed))
+      if ins == 0 && !starts { Self.clear(out, rows * outs) }
       if rows == 0 || outs == 0 || ins == 0 { return }
+      let (a, b) = (BLAS.Matrix(x.reshaped([rows, ins])), BLAS.Matrix(w.matrixTransposed))
       withExtendedLifetime((a, b)) {
         BLAS.multiply(a.operand, b.operand, rows, outs, ins, into: out, accumulates: starts)
       }
@@ -37,7 +38,7 @@ extension Tensor {
 
   /// g W for a gradient `[rows, out]` and a weight `[out, in]`.
   private static func adjoint(_ g: Tensor, _ w: Tensor) -> Tensor {
-    guard let panels = Panels.of(w, asColumns: false) else { return g.matmul(w) }
+    guard let panels = Panels.of(w, as: .rows) else { return g.matmul(w) }
     let g = g.contiguous()
     return Tensor(shape: [g.shape[0], w.shape[1]]) { panels.multiply($0, g, g.shape[0], nil) }
   }
@@ -55,7 +56,7 @@ extension Tensor {
   public func embedding(_ ids: [Int]) -> Tensor {
     ShapeError.require(
       rank == 2 && ids.allSatisfy { $0 >= 0 && $0 < shape[0] }, "embedding", [shape, [ids.count]],
-      "the table has two axes, and each id is from 0 to its rows less one")
+      "the table has two axes, and each id of \(ids) is from 0 to its rows less one")
     let (table, width) = (plain.contiguous(), shape[1])
     return Tensor(shape: [ids.count, width]) { out in
       withExtendedLifetime(table) {

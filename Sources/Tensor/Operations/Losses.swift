@@ -20,13 +20,13 @@ extension Tensor {
       rank == 2 && targets.count == shape[0] && shape[0] > 0
         && targets.allSatisfy { $0 >= 0 && $0 < shape[1] },
       "crossEntropy", [shape, [targets.count]],
-      "there are rows [N, classes] and N targets from 0 to classes − 1")
+      "there are rows [N, classes] and N targets from 0 to classes − 1, not \(targets)")
     let classes = shape[1]
     let logs = logSoftmax()
     let chosen = zip(targets.indices, targets).map { $0 * classes + $1 }
     let (values, count) = (logs.plain, Scalar(targets.count))
-    let loss = values.withScalars { x in chosen.reduce(Scalar(0)) { $0 - x[$1] } } / count
-    return Tensor([loss], shape: []).recorded("crossEntropy", [logs]) { gradient in
+    let loss = values.withScalars { x in chosen.reduce(0.0) { $0 - Double(x[$1]) } } / Double(count)
+    return Tensor([Scalar(loss)], shape: []).recorded("crossEntropy", [logs]) { gradient in
       let share = -gradient[] / count
       var result = Tensor.zeros(values.shape)
       result.withMutableScalars { out in for place in chosen { out[place] = share } }

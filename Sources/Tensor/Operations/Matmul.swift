@@ -36,7 +36,9 @@ extension Tensor {
   }
 
   /// The rows of all leading axes as one matrix.
-  var asMatrix: Tensor { rank == 2 ? self : reshaped([-1, shape[rank - 1]]) }
+  var asMatrix: Tensor {
+    rank == 2 ? self : reshaped([shape.dropLast().reduce(1, *), shape[rank - 1]])
+  }
 
   /// The product of plain tensors.
   private static func product(_ a: Tensor, _ b: Tensor) -> Tensor {

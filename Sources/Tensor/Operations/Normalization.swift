@@ -12,7 +12,7 @@ extension Tensor {
   ) -> Tensor {
     let channels = shape.last ?? 0
     ShapeError.require(
-      rank >= 2 && groups > 0 && channels % groups == 0 && scale.shape == [channels]
+      rank >= 2 && groups > 0 && channels > 0 && channels % groups == 0 && scale.shape == [channels]
         && shift.shape == [channels],
       "groupNorm", [shape, scale.shape, shift.shape],
       "pictures are [N, …, C] with C a multiple of \(groups) groups, scale and shift are [C]")

@@ -1,8 +1,8 @@
 // Sums, means and variances over axes.
 
 extension Tensor {
-  /// The sum over `axes`, all of them when nil. The axes go, or stay with length 1. Accumulated in
-  /// `Double`.
+  /// The sum over `axes`, all of them when nil. The axes go, or stay with length 1. A few scalars
+  /// are added as they are, and their sums in `Double`.
   public func sum(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
     let axes = checkedAxes("sum", axes)
     let full = shape

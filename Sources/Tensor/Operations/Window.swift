@@ -35,6 +35,9 @@ struct Window: Sendable {
   private var pictureSize: Int { places.height * places.width * places.channels }
   private var positions: Int { places.outHeight * places.outWidth }
 
+  /// The quicker way, for the kernels that have it.
+  private var winograd: Winograd? { Winograd(places, pictures: pictures, outs: outs) }
+
   /// Patches for a few hundred kilobytes at a time: they stay in the cache.
   private func perChunk(of length: Int) -> Int { max(1, (1 << 17) / max(1, length)) }
 
@@ -42,9 +45,10 @@ struct Window: Sendable {
   func gather<Scalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, _ bias: Tensor<Scalar>?
   ) -> Tensor<Scalar> {
+    if let winograd { return winograd.gather(x, weight, bias) }
     let lines = pictures * places.outHeight
     let perLine = places.outWidth * depth
-    let panels = Panels.of(weight, asColumns: true)
+    let panels = Panels.of(weight, as: .columns)
     let bias = bias?.contiguous()
     let chunk = min(Workers.fairPart(of: lines), perChunk(of: perLine))
     let chunks = lines == 0 ? 0 : (lines + chunk - 1) / chunk
@@ -60,7 +64,7 @@ struct Window: Sendable {
           fill(rows, from: x.pointer, lines: first..<first + count)
           if let panels {
             panels.multiply(
-              out + first * places.outWidth * outs, UnsafePointer(rows), depth,
+              out + first * places.outWidth * outs, UnsafePointer(rows),
               count * places.outWidth, bias)
             continue
           }
@@ -78,8 +82,9 @@ struct Window: Sendable {
 
   /// [N, H′, W′, K] to [N, H, W, C], the adjoint of `gather` in its picture.
   func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar> {
+    if let result = winograd?.scatter(g, weight) { return result }
     let length = positions * depth
-    let panels = Panels.of(weight, asColumns: false)
+    let panels = Panels.of(weight, as: .rows)
     let chunk = min(Workers.fairPart(of: pictures), perChunk(of: length))
     let chunks = pictures == 0 ? 0 : (pictures + chunk - 1) / chunk
     return Tensor(shape: [pictures, places.height, places.width, places.channels]) { out in
@@ -91,7 +96,7 @@ struct Window: Sendable {
           let count = min(chunk, pictures - first)
           let from = g.pointer + first * positions * outs
           if let panels {
-            panels.multiply(rows, from, outs, count * positions, Tensor<Scalar>?.none)
+            panels.multiply(rows, from, count * positions, nil)
           } else {
             Scalar.kernels.gemm(
               BLAS.Product(
@@ -114,6 +119,7 @@ struct Window: Sendable {
 
   /// [N, H′, W′, K] and [N, H, W, C] to [K, height · width · C]: gᵀ × patches.
   func correlate<Scalar>(_ g: Tensor<Scalar>, _ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    if let winograd { return winograd.correlate(g, x) }
     let lines = pictures * places.outHeight
     let perLine = places.outWidth * depth
     // Few enough rows for a panel of them to stay in the nearest cache.

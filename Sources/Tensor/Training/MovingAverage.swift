@@ -22,6 +22,9 @@ public struct MovingAverage: Sendable {
 
   /// Goes on from a checkpoint's averages, in the parameters' order, after so many updates.
   public mutating func restore(_ values: [Tensor<Float>], updates: Int) {
+    ShapeError.require(
+      values.map(\.shape) == parameters.map(\.value.shape), "restore", values.map(\.shape),
+      "there is an average of each parameter's shape")
     (self.values, self.updates) = (values, updates)
   }
 

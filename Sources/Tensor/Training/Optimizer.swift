@@ -61,11 +61,16 @@ public struct Optimizer: Sendable {
     return (kept.map(\.first), kept.map(\.second))
   }
 
-  /// Goes on from a checkpoint: `steps` taken, and what `moments` gave. Shapes must be the
-  /// parameters'.
+  /// Goes on from a checkpoint: `steps` taken, and what `moments` gave.
   public mutating func restore(
     steps: Int, _ parameters: [Parameter<Float>], first: [Tensor<Float>], second: [Tensor<Float>]
   ) {
+    let shapes = parameters.map { Self.empty($0.value.shape, rule) }
+    ShapeError.require(
+      first.map(\.shape) == shapes.map(\.first.shape)
+        && second.map(\.shape) == shapes.map(\.second.shape),
+      "restore", first.map(\.shape),
+      "there is a first and a second moment for each parameter's shape")
     self.steps = steps
     memory = [:]
     for (place, parameter) in parameters.enumerated() {
@@ -83,11 +88,12 @@ public struct Optimizer: Sendable {
     var pieces: [Piece] = []
     for parameter in gradients.parameters where !rule.isMatrix(parameter.value.shape) {
       guard let gradient = gradients[parameter] else { continue }
-      ShapeError.require(
-        gradient.shape == parameter.value.shape, "step", [parameter.value.shape, gradient.shape],
-        "the gradient has the parameter's shape")
       let key = ObjectIdentifier(parameter)
       var own = memory.removeValue(forKey: key) ?? Self.empty(parameter.value.shape, rule)
+      ShapeError.require(
+        gradient.shape == parameter.value.shape && own.first.shape == parameter.value.shape, "step",
+        [parameter.value.shape, gradient.shape, own.first.shape],
+        "the gradient and what is remembered have the parameter's shape")
       parameter.value.withMutableScalars { weights in
         own.first.withMutableScalars { first in
           own.second.withMutableScalars { second in

@@ -9,7 +9,7 @@ extension Tensor<Float> {
   /// values to between 0.7 and 1.2 and needs nothing but products. A matrix of zeros stays one.
   func orthogonalized() -> Tensor {
     let (a, b, c): (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
-    let norm = Float((meanSquare * Double(count)).squareRoot())
+    let norm = Float(sumOfSquares.squareRoot())
     guard norm > 0 else { return self }
     // The products of rows are the smaller when rows are fewer.
     let isTall = shape[0] > shape[1]

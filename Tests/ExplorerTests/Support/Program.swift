@@ -5,13 +5,14 @@ struct Program {
   let status: Int32
   let output, errors: String
 
-  /// Runs `explorer` with nothing in the environment but what is given. Where `fullDisk`, no file can
+  /// Runs `explorer`, or another program of the package, with nothing in the environment but what is given. Where `fullDisk`, no file can
   /// grow beyond 1 KiB, and writing more fails as on a disk without room.
   static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:],
-    fullDisk: Bool = false
+    fullDisk: Bool = false, program: String = "explorer"
   ) throws -> Program {
-    let process = try prepared(arguments, in: folder, environment: environment)
+    let process = try prepared(
+      arguments, in: folder, environment: environment, program: program)
     if fullDisk {
       let own = process.executableURL?.path ?? ""
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -43,12 +44,13 @@ struct Program {
   }
 
   private static func prepared(
-    _ arguments: [String], in folder: String, environment: [String: String]
+    _ arguments: [String], in folder: String, environment: [String: String],
+    program: String = "explorer"
   ) throws -> Process {
     let process = Process()
     let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent()
-      .appendingPathComponent("explorer")
+      .appendingPathComponent(program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }

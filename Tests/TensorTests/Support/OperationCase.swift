@@ -93,10 +93,18 @@ struct OperationCase: Sendable, CustomStringConvertible {
 }
 
 extension Tensor {
-  /// The same tensor, lying in memory with its axes in reverse.
+  /// The same tensor as a view: its axes lie in reverse, with gaps, inside a larger tensor.
   var scattered: Tensor {
     let back = Array((0..<rank).reversed())
-    return permuted(back).copied().permuted(back)
+    var view = permuted(back)
+    for axis in view.shape.indices {
+      var lengths = view.shape
+      lengths[axis] = 1
+      let edge = Tensor(repeating: 7, shape: lengths)
+      view = .concatenate([edge, view, edge], axis: axis)
+    }
+    for axis in view.shape.indices { view = view.slice(1..<view.shape[axis] - 1, axis: axis) }
+    return view.permuted(back)
   }
 
   /// Whether all numbers are within `tolerance` of the other's largest magnitude, at least 1e-30.

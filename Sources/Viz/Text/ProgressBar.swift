@@ -1,19 +1,18 @@
-import Viz
-
 /// How far long work is, as one line: a bar, a rate and the time left.
-struct ProgressBar: Sendable {
-  let total: Int
+public struct ProgressBar: Sendable {
+  public let total: Int
   /// What is counted, such as `steps`.
   let unit: String
   private let start = ContinuousClock.now
 
-  init(total: Int, unit: String) {
+  /// A bar for so many of what `unit` says. The time counts from here.
+  public init(total: Int, unit: String) {
     self.total = total
     self.unit = unit
   }
 
   /// The line when `done` of all are there, `new` of them made since the start.
-  func text(done: Int, new: Int? = nil, note: String = "") -> String {
+  public func text(done: Int, new: Int? = nil, note: String = "") -> String {
     let seconds = start.duration(to: .now) / .seconds(1)
     let rate = Double(new ?? done) / max(seconds, 1e-9)
     let left = rate > 0 ? (Double(total - done) / rate).rounded(.up) : 0
