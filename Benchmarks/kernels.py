@@ -3,10 +3,10 @@ turns: the products of its convolutions and projections, and convolution, group 
 attention, forward and backward.
 
     swift build -c release --package-path Benchmarks
-    python3 Benchmarks/kernels.py [--runs 15]
+    python3 Benchmarks/kernels.py [--runs 15] [--no-compile]
 
-PyTorch has two threads, an allocator that keeps its memory, and channels-last tensors where they are
-quicker.
+PyTorch has two threads and an allocator that keeps its memory; pictures in both of its orders, and
+operations compiled where its compiler works.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def trained(x, operation):
     return timed(body)
 
 
-def kernels():
+def kernels(compiles):
     weight, bias = torch.nn.Parameter(torch.randn(64, 64, 3, 3)), torch.nn.Parameter(torch.randn(64))
     scale, shift = torch.nn.Parameter(torch.randn(64)), torch.nn.Parameter(torch.randn(64))
     keys, values = (torch.randn(64, 77, 64).requires_grad_() for _ in range(2))
@@ -57,35 +57,47 @@ def kernels():
         return x.view(64, -1, 4, 16).transpose(1, 2)
 
     pictures = torch.randn(64, 64, 8, 8)
-    last = {"torch last": torch.channels_last, "torch": torch.contiguous_format}
-    return {
-        "convolution": {
-            name: trained(
-                pictures.clone(memory_format=order), lambda x: F.conv2d(x, weight, bias, padding=1))
-            for name, order in last.items()
-        },
-        "group-norm-silu": {
-            "torch": trained(pictures.clone(), lambda x: F.silu(F.group_norm(x, 16, scale, shift)))
-        },
-        "attention": {
-            "torch": trained(
-                torch.randn(64, 64, 64),
-                lambda x: F.scaled_dot_product_attention(heads(x), heads(keys), heads(values)))
-        },
+    last = pictures.clone(memory_format=torch.channels_last)
+    operations = {
+        "convolution": (pictures, last, lambda x: F.conv2d(x, weight, bias, padding=1)),
+        "group-norm-silu": (
+            pictures, last, lambda x: F.silu(F.group_norm(x, 16, scale, shift))),
+        "attention": (
+            torch.randn(64, 64, 64), None,
+            lambda x: F.scaled_dot_product_attention(heads(x), heads(keys), heads(values))),
     }
+    return {
+        job: columns(x, last, operation, compiles) for job, (x, last, operation) in operations.items()
+    }
+
+
+def columns(x, last, operation, compiles):
+    """An operation in each way that PyTorch has for it."""
+    runs = {"eager": trained(x.clone(), operation)}
+    if last is not None:
+        runs["last"] = trained(last.clone(), operation)
+    if compiles:
+        try:
+            compiled = trained(x.clone(), torch.compile(operation))
+            compiled()
+            runs["compiled"] = compiled
+        except Exception as problem:  # whatever the compiler lacks here
+            print(f"torch.compile does not work here: {str(problem).splitlines()[0]}")
+    return runs
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--no-compile", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(2)
     explorer = Explorer()
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads")
     for shape in PRODUCTS:
         job = "product " + " ".join(map(str, shape))
-        compare(job, lambda: explorer(job), {"torch": product(*shape)}, options.runs, repeat=9)
-    for job, peers in kernels().items():
+        compare(job, lambda: explorer(job), {"eager": product(*shape)}, options.runs, repeat=9)
+    for job, peers in kernels(not options.no_compile).items():
         compare(job, lambda: explorer(job), peers, options.runs, repeat=9)
 
 

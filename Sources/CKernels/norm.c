@@ -4,8 +4,8 @@
 #include "clones.h"
 #include "mathematics.h"
 
-/// Positions summed in the scalar type before the sums go on in double.
-enum { block = 16, lanes = 16 };
+/// Positions summed in the scalar type before the sums go on in double, and channels at a time.
+enum { block = 64, lanes = 16 };
 
 #define T float
 #define NAME(name) name##_f32
@@ -24,22 +24,60 @@ CK_INLINE T NAME(swishSlope)(T z) {
   return s + z * s * (1 - s);
 }
 
+/// Σ (x − centre), or Σ (x − centre)², over all positions, for `wide` channels. With a constant width
+/// the sums stay in registers; four of them at once, since each waits for the one before.
+CK_INLINE void NAME(stripeSums)(double *sums, const T *x, const T *centre, bool squares, size_t wide,
+                                size_t positions, size_t channels) {
+  for (size_t j = 0; j < wide; j++) sums[j] = 0;
+  for (size_t start = 0; start < positions; start += block) {
+    size_t end = start + block < positions ? start + block : positions, p = start;
+    T part[4][lanes] = {{0}};
+    for (; p + 4 <= end; p += 4)
+      for (size_t k = 0; k < 4; k++)
+        for (size_t j = 0; j < wide; j++) {
+          T d = x[(p + k) * channels + j] - centre[j];
+          part[k][j] += squares ? d * d : d;
+        }
+    for (; p < end; p++)
+      for (size_t j = 0; j < wide; j++) {
+        T d = x[p * channels + j] - centre[j];
+        part[0][j] += squares ? d * d : d;
+      }
+    for (size_t j = 0; j < wide; j++)
+      sums[j] += (double)((part[0][j] + part[1][j]) + (part[2][j] + part[3][j]));
+  }
+}
+
+CK_INLINE void NAME(sums)(double *sums, const T *x, const T *centre, bool squares, size_t positions,
+                          size_t channels) {
+  size_t c = 0;
+  for (; c + lanes <= channels; c += lanes)
+    NAME(stripeSums)(sums + c, x + c, centre + c, squares, lanes, positions, channels);
+  if (c < channels)
+    NAME(stripeSums)(sums + c, x + c, centre + c, squares, channels - c, positions, channels);
+}
+
+CK_INLINE void NAME(stripeNorm)(T *out, const T *x, const T *scale, const T *shift, bool swish,
+                                size_t wide, size_t positions, size_t channels) {
+  for (size_t p = 0; p < positions; p++, x += channels, out += channels) {
+    CK_APART
+    for (size_t j = 0; j < wide; j++) {
+      T z = scale[j] * x[j] + shift[j];
+      out[j] = swish ? NAME(swish)(z) : z;
+    }
+  }
+}
+
 CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamma, const T *beta,
                                    double epsilon, bool swish, size_t positions, size_t channels,
                                    size_t groups) {
   size_t each = channels / groups;
   double count = (double)(positions * each);
   double sums[channels];
-  T part[channels], scale[channels], shift[channels];
+  T scale[channels], shift[channels];
 
-  for (size_t c = 0; c < channels; c++) sums[c] = 0;
-  for (size_t start = 0; start < positions; start += block) {
-    size_t end = start + block < positions ? start + block : positions;
-    for (size_t c = 0; c < channels; c++) part[c] = 0;
-    for (size_t p = start; p < end; p++)
-      for (size_t c = 0; c < channels; c++) part[c] += x[p * channels + c];
-    for (size_t c = 0; c < channels; c++) sums[c] += (double)part[c];
-  }
+  for (size_t c = 0; c < channels; c++) shift[c] = 0;
+  NAME(sums)(sums, x, shift, false, positions, channels);
   for (size_t g = 0; g < groups; g++) {
     double sum = 0;
     for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
@@ -47,18 +85,7 @@ CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamm
     moments[2 * g] = mean;
     for (size_t c = g * each; c < (g + 1) * each; c++) shift[c] = mean;
   }
-
-  for (size_t c = 0; c < channels; c++) sums[c] = 0;
-  for (size_t start = 0; start < positions; start += block) {
-    size_t end = start + block < positions ? start + block : positions;
-    for (size_t c = 0; c < channels; c++) part[c] = 0;
-    for (size_t p = start; p < end; p++)
-      for (size_t c = 0; c < channels; c++) {
-        T d = x[p * channels + c] - shift[c];
-        part[c] += d * d;
-      }
-    for (size_t c = 0; c < channels; c++) sums[c] += (double)part[c];
-  }
+  NAME(sums)(sums, x, shift, true, positions, channels);
   for (size_t g = 0; g < groups; g++) {
     double sum = 0;
     for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
@@ -69,16 +96,44 @@ CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamm
       shift[c] = beta[c] - moments[2 * g] * scale[c];
     }
   }
+  size_t c = 0;
+  for (; c + lanes <= channels; c += lanes)
+    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, lanes, positions, channels);
+  if (c < channels)
+    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, channels - c, positions, channels);
+}
 
-  for (size_t p = 0; p < positions; p++) {
-    const T *from = x + p * channels;
-    T *to = out + p * channels;
-    if (swish) {
-      CK_APART
-      for (size_t c = 0; c < channels; c++) to[c] = NAME(swish)(scale[c] * from[c] + shift[c]);
-    } else {
-      CK_APART
-      for (size_t c = 0; c < channels; c++) to[c] = scale[c] * from[c] + shift[c];
+/// What the adjoint knows of each channel: y = scale x + shift, x̂ = (x − mean) inverse.
+typedef struct {
+  const T *mean, *inverse, *scale, *shift;
+} NAME(Channels);
+
+/// The gradient before the swish, kept in dx where there is one, and its sums Σ dz and Σ dz x̂.
+CK_INLINE void NAME(stripeAdjoint)(T *dx, double *sumGamma, double *sumBeta, const T *g, const T *x,
+                                   NAME(Channels) of, bool swish, size_t wide, size_t positions,
+                                   size_t channels) {
+  for (size_t j = 0; j < wide; j++) sumGamma[j] = sumBeta[j] = 0;
+  for (size_t start = 0; start < positions; start += block) {
+    size_t end = start + block < positions ? start + block : positions;
+    T partGamma[2][lanes] = {{0}}, partBeta[2][lanes] = {{0}};
+    for (size_t p = start; p < end; p += 2)
+      for (size_t k = 0; k < 2 && p + k < end; k++) {
+        const T *from = x + (p + k) * channels, *up = g + (p + k) * channels;
+        T *to = dx + (p + k) * channels;
+        CK_APART
+        for (size_t j = 0; j < wide; j++) {
+          T dz = up[j];
+          if (swish) {
+            dz *= NAME(swishSlope)(of.scale[j] * from[j] + of.shift[j]);
+            to[j] = dz;
+          }
+          partBeta[k][j] += dz;
+          partGamma[k][j] += dz * (from[j] - of.mean[j]) * of.inverse[j];
+        }
+      }
+    for (size_t j = 0; j < wide; j++) {
+      sumGamma[j] += (double)(partGamma[0][j] + partGamma[1][j]);
+      sumBeta[j] += (double)(partBeta[0][j] + partBeta[1][j]);
     }
   }
 }
@@ -90,38 +145,21 @@ CK_CLONES void NAME(ck_group_norm_adjoint)(T *dx, double *dgamma, double *dbeta,
   size_t each = channels / groups;
   double count = (double)(positions * each);
   T mean[channels], inverse[channels], scale[channels], slope[channels], shift[channels];
-  T partGamma[channels], partBeta[channels];
   double sumGamma[channels], sumBeta[channels];
   for (size_t c = 0; c < channels; c++) {
     mean[c] = moments[2 * (c / each)];
     inverse[c] = moments[2 * (c / each) + 1];
     scale[c] = gamma[c] * inverse[c];
     shift[c] = beta[c] - mean[c] * scale[c];
-    sumGamma[c] = sumBeta[c] = 0;
   }
-
-  // First the gradient before the swish, kept in dx, with its sums.
-  for (size_t start = 0; start < positions; start += block) {
-    size_t end = start + block < positions ? start + block : positions;
-    for (size_t c = 0; c < channels; c++) partGamma[c] = partBeta[c] = 0;
-    for (size_t p = start; p < end; p++) {
-      const T *from = x + p * channels, *up = g + p * channels;
-      T *to = dx + p * channels;
-      if (swish) {
-        CK_APART
-        for (size_t c = 0; c < channels; c++)
-          to[c] = up[c] * NAME(swishSlope)(scale[c] * from[c] + shift[c]);
-        up = to;
-      }
-      for (size_t c = 0; c < channels; c++) {
-        partBeta[c] += up[c];
-        partGamma[c] += up[c] * (from[c] - mean[c]) * inverse[c];
-      }
-    }
-    for (size_t c = 0; c < channels; c++) {
-      sumBeta[c] += (double)partBeta[c];
-      sumGamma[c] += (double)partGamma[c];
-    }
+  for (size_t c = 0; c < channels; c += lanes) {
+    NAME(Channels) of = {mean + c, inverse + c, scale + c, shift + c};
+    if (c + lanes <= channels)
+      NAME(stripeAdjoint)(dx + c, sumGamma + c, sumBeta + c, g + c, x + c, of, swish, lanes, positions,
+                          channels);
+    else
+      NAME(stripeAdjoint)(dx + c, sumGamma + c, sumBeta + c, g + c, x + c, of, swish, channels - c,
+                          positions, channels);
   }
 
   // dx = γ/σ dz − (mean over the group of γ dz + x̂ · mean of γ dz x̂) / σ, as slope·x + shift.

@@ -55,7 +55,9 @@ struct AutoencoderTests {
     #expect(code.shape == [1, 8, 8, 4])
     #expect(small.decode(code).shape == [1, 64, 64, 3])
 
-    // Counted in PyTorch for the same configuration.
+    // Counted in PyTorch for the same configurations (`scripts/reference/flops.py`).
+    #expect(small.encoderFlops([1, 64, 64, 3]) == 146_219_008)
+    #expect(small.decoderFlops([1, 8, 8, 4]) == 487_229_440)
     shape.blockOutChannels = [16, 32]
     let two = try AutoencoderKL(Scope(RoomlessParameters()), shape)
     #expect(two.encoderFlops([1, 16, 16, 3]) == 10_780_672)

@@ -33,6 +33,18 @@ struct ToyTests {
     #expect(abs(found.y + noise * slope(0, step)) < 1e-4)
   }
 
+  /// Two for each weight of a matrix and each point.
+  @Test func arithmeticIsCounted() throws {
+    let denoiser = try PointDenoiser(Scope(seed: 1), times: 10, width: 24, blocks: 3)
+    let players = try PointGAN(Scope(seed: 1), width: 12)
+    for (parameters, flops) in [
+      (denoiser.parameters, denoiser.flops(5)), (players.parameters, players.flops(5)),
+    ] {
+      let matrices = parameters.filter { $0.name.hasSuffix("weight") }
+      #expect(flops == 10 * matrices.reduce(0) { $0 + $1.value.count } && flops > 0)
+    }
+  }
+
   @Test func samplesLieOnTheRingEvenly() {
     let points = data.sample(8000, seed: 4, stream: 1)
     let modes = data.modes(of: points)

@@ -11,39 +11,40 @@ enum Kernels {
     return { _ = a.matmul(b) }
   }
 
-  /// Forward and backward of the mean of an operation's result, sharded as training does it.
+  /// Forward and backward of the mean of an operation's result, by its inputs `[N, …]` and the
+  /// weights in it, in shards as training does it.
   private static func trained(
-    _ x: Tensor<Float>,
-    _ operation: @escaping @Sendable (Tensor<Float>, Range<Int>) -> Tensor<Float>
+    _ inputs: [Tensor<Float>], _ operation: @escaping @Sendable ([Tensor<Float>]) -> Tensor<Float>
   ) -> () throws -> Void {
-    let input = Parameter("x", x)
+    let samples = inputs[0].shape[0]
     return {
-      _ = try Workers.shared.gradients(samples: x.shape[0], shards: 4) { rows in
-        operation(input.tensor.slice(rows), rows).mean()
+      let parts = try Workers.shared.mapShards(samples: samples, shards: 4) { rows in
+        let tape = Tape<Float>()
+        let loss = tape.record { operation(inputs.map { tape.traced($0.slice(rows)) }).mean() }
+        return try tape.gradients(of: loss, weight: 0.25)
       }
+      _ = Gradients.sum(parts)
     }
   }
 
   static let convolution: () throws -> Void = {
     let (weight, bias) = (Parameter("w", normal([64, 3, 3, 64])), Parameter("b", normal([64])))
-    return trained(normal([64, 8, 8, 64])) { x, _ in
-      x.convolution(weight.tensor, bias: bias.tensor, stride: 1, padding: 1)
+    return trained([normal([64, 8, 8, 64])]) { x in
+      x[0].convolution(weight.tensor, bias: bias.tensor, stride: 1, padding: 1)
     }
   }()
 
   static let groupNormSiLU: () throws -> Void = {
     let (scale, shift) = (Parameter("s", normal([64])), Parameter("b", normal([64])))
-    return trained(normal([64, 8, 8, 64])) { x, _ in
-      x.groupNorm(groups: 16, scale: scale.tensor, shift: shift.tensor, epsilon: 1e-5, silu: true)
+    return trained([normal([64, 8, 8, 64])]) { x in
+      x[0].groupNorm(
+        groups: 16, scale: scale.tensor, shift: shift.tensor, epsilon: 1e-5, silu: true)
     }
   }()
 
   static let attention: () throws -> Void = {
-    let (keys, values) = (
-      Parameter("k", normal([64, 77, 64])), Parameter("v", normal([64, 77, 64]))
-    )
-    return trained(normal([64, 64, 64])) { x, rows in
-      x.attention(keys: keys.tensor.slice(rows), values: values.tensor.slice(rows), heads: 4)
+    trained([normal([64, 64, 64]), normal([64, 77, 64]), normal([64, 77, 64])]) { x in
+      x[0].attention(keys: x[1], values: x[2], heads: 4)
     }
   }()
 }

@@ -37,6 +37,15 @@ public struct PointDenoiser: Module {
     return noise(hidden.silu())
   }
 
+  /// Floating-point operations of the products for so many points.
+  public func flops(_ points: Int) -> Int {
+    point.flops([points, 2]) + time.flops([points, timeTable.shape[1]])
+      + blocks.reduce(0) {
+        $0 + $1.first.flops([points, width]) + $1.second.flops([points, width])
+      }
+      + noise.flops([points, width])
+  }
+
   /// The same network with the weights of a moment in training, in the order of `parameters`.
   public func with(_ weights: [Tensor<Float>]) throws -> PointDenoiser {
     let named = Dictionary(uniqueKeysWithValues: zip(parameters.map(\.name), weights))

@@ -42,6 +42,11 @@ public struct PointGAN: AdversarialPair {
     return discriminator[discriminator.count - 1](hidden).reshaped([points.shape[0]])
   }
 
+  /// Floating-point operations of the products of both players for so many points.
+  public func flops(_ points: Int) -> Int {
+    (generator + discriminator).reduce(0) { $0 + $1.flops([points, $1.weight.value.shape[1]]) }
+  }
+
   /// A training on a ring, to be advanced step by step. `momentum` is Adam's β₁: DCGAN's is ½ and not
   /// the usual 0.9 (Radford et al., 2016).
   public func training(
