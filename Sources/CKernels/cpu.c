@@ -30,6 +30,14 @@ static _Thread_local bool isWorker;
 bool ck_thread_is_worker(void) { return isWorker; }
 void ck_thread_set_worker(bool value) { isWorker = value; }
 
+void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 static _Thread_local void *tape;
 
 void *ck_thread_tape(void) { return tape; }

@@ -27,7 +27,7 @@ CK_INLINE T NAME(swishSlope)(T z) {
 /// Σ (x − centre), or Σ (x − centre)², over all positions, for `wide` channels. With a constant width
 /// the sums stay in registers; four of them at once, since each waits for the one before.
 CK_INLINE void NAME(stripeSums)(double *sums, const T *x, const T *centre, bool squares, size_t wide,
-                                size_t positions, size_t channels) {
+                                size_t positions, size_t apart) {
   for (size_t j = 0; j < wide; j++) sums[j] = 0;
   for (size_t start = 0; start < positions; start += block) {
     size_t end = start + block < positions ? start + block : positions, p = start;
@@ -35,12 +35,12 @@ CK_INLINE void NAME(stripeSums)(double *sums, const T *x, const T *centre, bool 
     for (; p + 4 <= end; p += 4)
       for (size_t k = 0; k < 4; k++)
         for (size_t j = 0; j < wide; j++) {
-          T d = x[(p + k) * channels + j] - centre[j];
+          T d = x[(p + k) * apart + j] - centre[j];
           part[k][j] += squares ? d * d : d;
         }
     for (; p < end; p++)
       for (size_t j = 0; j < wide; j++) {
-        T d = x[p * channels + j] - centre[j];
+        T d = x[p * apart + j] - centre[j];
         part[0][j] += squares ? d * d : d;
       }
     for (size_t j = 0; j < wide; j++)
@@ -49,17 +49,17 @@ CK_INLINE void NAME(stripeSums)(double *sums, const T *x, const T *centre, bool 
 }
 
 CK_INLINE void NAME(sums)(double *sums, const T *x, const T *centre, bool squares, size_t positions,
-                          size_t channels) {
+                          size_t apart, size_t channels) {
   size_t c = 0;
   for (; c + lanes <= channels; c += lanes)
-    NAME(stripeSums)(sums + c, x + c, centre + c, squares, lanes, positions, channels);
+    NAME(stripeSums)(sums + c, x + c, centre + c, squares, lanes, positions, apart);
   if (c < channels)
-    NAME(stripeSums)(sums + c, x + c, centre + c, squares, channels - c, positions, channels);
+    NAME(stripeSums)(sums + c, x + c, centre + c, squares, channels - c, positions, apart);
 }
 
 CK_INLINE void NAME(stripeNorm)(T *out, const T *x, const T *scale, const T *shift, bool swish,
-                                size_t wide, size_t positions, size_t channels) {
-  for (size_t p = 0; p < positions; p++, x += channels, out += channels) {
+                                size_t wide, size_t positions, size_t apart) {
+  for (size_t p = 0; p < positions; p++, x += apart, out += apart) {
     CK_APART
     for (size_t j = 0; j < wide; j++) {
       T z = scale[j] * x[j] + shift[j];
@@ -69,15 +69,15 @@ CK_INLINE void NAME(stripeNorm)(T *out, const T *x, const T *scale, const T *shi
 }
 
 CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamma, const T *beta,
-                                   double epsilon, bool swish, size_t positions, size_t channels,
-                                   size_t groups) {
+                                   double epsilon, bool swish, size_t positions, size_t apart,
+                                   size_t channels, size_t groups) {
   size_t each = channels / groups;
   double count = (double)(positions * each);
   double sums[channels];
   T scale[channels], shift[channels];
 
   for (size_t c = 0; c < channels; c++) shift[c] = 0;
-  NAME(sums)(sums, x, shift, false, positions, channels);
+  NAME(sums)(sums, x, shift, false, positions, apart, channels);
   for (size_t g = 0; g < groups; g++) {
     double sum = 0;
     for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
@@ -85,7 +85,7 @@ CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamm
     moments[2 * g] = mean;
     for (size_t c = g * each; c < (g + 1) * each; c++) shift[c] = mean;
   }
-  NAME(sums)(sums, x, shift, true, positions, channels);
+  NAME(sums)(sums, x, shift, true, positions, apart, channels);
   for (size_t g = 0; g < groups; g++) {
     double sum = 0;
     for (size_t c = g * each; c < (g + 1) * each; c++) sum += sums[c];
@@ -98,9 +98,9 @@ CK_CLONES void NAME(ck_group_norm)(T *out, T *moments, const T *x, const T *gamm
   }
   size_t c = 0;
   for (; c + lanes <= channels; c += lanes)
-    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, lanes, positions, channels);
+    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, lanes, positions, apart);
   if (c < channels)
-    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, channels - c, positions, channels);
+    NAME(stripeNorm)(out + c, x + c, scale + c, shift + c, swish, channels - c, positions, apart);
 }
 
 /// What the adjoint knows of each channel: y = scale x + shift, x̂ = (x − mean) inverse.

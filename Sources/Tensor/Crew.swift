@@ -11,7 +11,10 @@ import Synchronization
   import Darwin
 #endif
 
-/// Threads that sleep until there is a job, and take its shards one by one in ascending order.
+/// Threads that wait until there is a job, and take its shards one by one in ascending order.
+///
+/// Whoever waits looks for some microseconds before going to sleep: being woken takes longer than many
+/// an operation of a small network.
 final class Crew: @unchecked Sendable {  // all state is behind the lock or atomic
   /// Runs one shard; false stops the shards not yet begun.
   typealias Body = @Sendable (Int) -> Bool
@@ -43,8 +46,10 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
   private let jobDone = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let claimed = Atomic(false)
   private var job: Job?
-  private var ticket = 0
-  private var working = 0
+  /// The number of the job, and of the threads at work on it; changed behind the lock.
+  private let ticket = Atomic(0)
+  private let working = Atomic(0)
+  private var sleeping = 0
   private var isDismissed = false
 
   init(threads: Int) {
@@ -75,8 +80,8 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
     let job = Job(shards, body)
     pthread_mutex_lock(lock)
     self.job = job
-    ticket += 1
-    pthread_cond_broadcast(jobGiven)
+    ticket.add(1, ordering: .releasing)
+    if sleeping > 0 { pthread_cond_broadcast(jobGiven) }
     pthread_mutex_unlock(lock)
 
     job.work()
@@ -84,9 +89,21 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
     // A thread that has not woken by now finds no job; only those at work are waited for.
     pthread_mutex_lock(lock)
     self.job = nil
-    while working > 0 { pthread_cond_wait(jobDone, lock) }
+    pthread_mutex_unlock(lock)
+    Self.lookFor { working.load(ordering: .acquiring) == 0 }
+    pthread_mutex_lock(lock)
+    while working.load(ordering: .relaxed) > 0 { pthread_cond_wait(jobDone, lock) }
     pthread_mutex_unlock(lock)
     withExtendedLifetime(job) {}
+  }
+
+  /// Looks for a change for up to about 50 µs.
+  private static func lookFor(_ change: () -> Bool) {
+    var looks = 0
+    while looks < 2000, !change() {
+      ck_pause()
+      looks += 1
+    }
   }
 
   /// Lets the threads end.
@@ -125,17 +142,23 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
     var seen = 0
     pthread_mutex_lock(lock)
     while !isDismissed {
-      guard ticket != seen, let job = currentJob() else {
+      let now = ticket.load(ordering: .relaxed)
+      guard now != seen, let job = currentJob() else {
+        seen = now
+        sleeping += 1
         pthread_cond_wait(jobGiven, lock)
+        sleeping -= 1
         continue
       }
-      seen = ticket
-      working += 1
+      seen = now
+      working.add(1, ordering: .relaxed)
       pthread_mutex_unlock(lock)
       job._withUnsafeGuaranteedRef { $0.work() }
       pthread_mutex_lock(lock)
-      working -= 1
-      if working == 0 { pthread_cond_signal(jobDone) }
+      if working.subtract(1, ordering: .releasing).newValue == 0 { pthread_cond_signal(jobDone) }
+      pthread_mutex_unlock(lock)
+      Self.lookFor { ticket.load(ordering: .acquiring) != seen }
+      pthread_mutex_lock(lock)
     }
     pthread_mutex_unlock(lock)
   }

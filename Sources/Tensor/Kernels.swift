@@ -31,7 +31,7 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
   let logSoftmaxAdjoint: RowsAdjoint
   let groupNorm:
     @Sendable (
-      Output, Output, Input, Input, Input, Double, Bool, Int, Int, Int
+      Output, Output, Input, Input, Input, Double, Bool, Int, Int, Int, Int
     ) -> Void
   let groupNormAdjoint:
     @Sendable (
@@ -85,7 +85,7 @@ public final class Kernels<Scalar: TensorScalar>: Sendable {
     logSoftmaxAdjoint: @escaping RowsAdjoint,
     groupNorm:
       @escaping @Sendable (
-        Output, Output, Input, Input, Input, Double, Bool, Int, Int, Int
+        Output, Output, Input, Input, Input, Double, Bool, Int, Int, Int, Int
       ) -> Void,
     groupNormAdjoint:
       @escaping @Sendable (

@@ -48,6 +48,9 @@ int ck_cpu_count(void);
 bool ck_thread_is_worker(void);
 void ck_thread_set_worker(bool value);
 
+/// Lets the other threads of a core run for some cycles, between two looks at a shared number.
+void ck_pause(void);
+
 /// What this thread records on; NULL when nothing. Not owned.
 void *ck_thread_tape(void);
 void ck_thread_set_tape(void *tape);
@@ -131,11 +134,11 @@ CK_SOFTMAX(double, f64)
 // MARK: norm.c — moments are pairs of a mean and an inverse standard deviation
 
 #define CK_NORM(T, S)                                                                              \
-  /** One picture [positions, channels], with a moments pair for each group; then, if wanted, the  \
-      swish x σ(x). */                                                                             \
+  /** One picture [positions, channels] whose positions lie `apart` scalars apart, with a moments   \
+      pair for each group; then, if wanted, the swish x σ(x). */                                   \
   void ck_group_norm_##S(T *out, T *moments, const T *x, const T *gamma, const T *beta,            \
-                         double epsilon, bool swish, size_t positions, size_t channels,            \
-                         size_t groups);                                                           \
+                         double epsilon, bool swish, size_t positions, size_t apart,               \
+                         size_t channels, size_t groups);                                          \
   /** Adds to dgamma and dbeta. */                                                                 \
   void ck_group_norm_adjoint_##S(T *dx, double *dgamma, double *dbeta, const T *g, const T *x,     \
                                  const T *moments, const T *gamma, const T *beta, bool swish,      \

@@ -21,15 +21,22 @@ extension Tensor {
     let pictures = shape[0]
     let positions = pictures * channels == 0 ? 0 : count / (pictures * channels)
     let each = positions * channels
+    // Groups that are done together: whole vectors of channels where that can be.
+    let size = channels / groups
+    let together = (1...16).first { $0 * size % 16 == 0 && groups % $0 == 0 } ?? groups
+    let (blocks, width) = (groups / together, together * size)
     var moments = Tensor.zeros([pictures, groups, 2])
     let result = Tensor(shape: shape) { out in
       moments.withMutableScalars { moments in
         guard let moments = moments.baseAddress else { return }
-        Workers.share(pictures, cost: 10 * each) { range in
-          for n in range {
+        Workers.share(pictures * blocks, cost: 10 * positions * width) { range in
+          for index in range {
+            let (n, block) = index.quotientAndRemainder(dividingBy: blocks)
+            let first = n * each + block * width
             Scalar.kernels.groupNorm(
-              out + n * each, moments + 2 * groups * n, x.pointer + n * each, gamma.pointer,
-              beta.pointer, epsilon, silu, positions, channels, groups)
+              out + first, moments + 2 * (groups * n + block * together), x.pointer + first,
+              gamma.pointer + block * width, beta.pointer + block * width, epsilon, silu, positions,
+              channels, width, together)
           }
         }
       }
