@@ -63,9 +63,10 @@ struct Denoiser: Module {
       optimizer.step(gradients, rate: rate.at(step))
 
       average += max(0.01, 1 / Double(step + 1)) * (loss - average)
-      if (step + 1) % 50 != 0 && step + 1 < steps { continue }
+      let isLast = step + 1 == steps
+      if !isLast && ((step + 1) % 50 != 0 || isatty(2) == 0) { continue }
       let line = bar.text(done: step + 1, note: "loss \(NumberText.fixed(average, 3))")
-      FileHandle.standardError.write(Data("\r\(line) \(step + 1 == steps ? "\n" : "")".utf8))
+      FileHandle.standardError.write(Data("\r\(line) \(isLast ? "\n" : "")".utf8))
     }
   }
 

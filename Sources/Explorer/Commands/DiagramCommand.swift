@@ -8,7 +8,9 @@ import Viz
 struct DiagramCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagram",
-    abstract: "Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time.",
+    abstract: """
+      Draw a model's architecture: blocks, skips, shapes, weights, arithmetic, time; or a tape.
+      """,
     discussion: """
       Everything is read from the network itself. Milliseconds are medians of some runs here; a \
       folder without weights, and a network of more than 100 million weights or values on the way, \
