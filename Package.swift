@@ -36,7 +36,7 @@ let package = Package(
       cSettings: [
         .unsafeFlags([
           "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
-          // Loops over doubles call the system's functions and stay scalar; floats do not.
+          // Loops that call the system's functions stay scalar: logarithms, and those over doubles.
           "-Wno-pass-failed",
         ])
       ],

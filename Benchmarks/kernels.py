@@ -37,12 +37,13 @@ def product(rows, columns, depth):
     return timed(lambda: a @ b)
 
 
-def trained(x, operation):
-    """Forward and backward of the mean of an operation's result."""
+def trained(x, operation, others):
+    """Forward and backward of the mean of an operation's result, by `x` and the others in it."""
     x.requires_grad_()
 
     def body():
-        x.grad = None
+        for leaf in (x, *others):
+            leaf.grad = None
         operation(x).mean().backward()
 
     return timed(body)
@@ -59,26 +60,28 @@ def kernels(compiles):
     pictures = torch.randn(64, 64, 8, 8)
     last = pictures.clone(memory_format=torch.channels_last)
     operations = {
-        "convolution": (pictures, last, lambda x: F.conv2d(x, weight, bias, padding=1)),
+        "convolution": (pictures, last, lambda x: F.conv2d(x, weight, bias, padding=1), (weight, bias)),
         "group-norm-silu": (
-            pictures, last, lambda x: F.silu(F.group_norm(x, 16, scale, shift))),
+            pictures, last, lambda x: F.silu(F.group_norm(x, 16, scale, shift)), (scale, shift)),
         "attention": (
             torch.randn(64, 64, 64), None,
-            lambda x: F.scaled_dot_product_attention(heads(x), heads(keys), heads(values))),
+            lambda x: F.scaled_dot_product_attention(heads(x), heads(keys), heads(values)),
+            (keys, values)),
     }
     return {
-        job: columns(x, last, operation, compiles) for job, (x, last, operation) in operations.items()
+        job: columns(x, last, operation, others, compiles)
+        for job, (x, last, operation, others) in operations.items()
     }
 
 
-def columns(x, last, operation, compiles):
+def columns(x, last, operation, others, compiles):
     """An operation in each way that PyTorch has for it."""
-    runs = {"eager": trained(x.clone(), operation)}
+    runs = {"eager": trained(x.clone(), operation, others)}
     if last is not None:
-        runs["last"] = trained(last.clone(), operation)
+        runs["last"] = trained(last.clone(), operation, others)
     if compiles:
         try:
-            compiled = trained(x.clone(), torch.compile(operation))
+            compiled = trained(x.clone(), torch.compile(operation), others)
             compiled()
             runs["compiled"] = compiled
         except Exception as problem:  # whatever the compiler lacks here

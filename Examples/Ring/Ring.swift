@@ -31,12 +31,17 @@ struct Denoiser: Module {
 
 @main struct Ring {
   static func main() throws {
-    let words = CommandLine.arguments.dropFirst()
-    let (file, steps) = (words.first ?? "ring.png", Int(words.dropFirst().first ?? "") ?? 6000)
+    let words = Array(CommandLine.arguments.dropFirst())
+    let (file, steps) = (words.first ?? "ring.png", words.count > 1 ? Int(words[1]) ?? 0 : 6000)
+    guard file.hasSuffix(".png") && steps > 0 else {
+      FileHandle.standardError.write(Data("error: expected Ring [NAME.png] [STEPS]\n".utf8))
+      exit(2)
+    }
     let (data, schedule) = (RingOfGaussians(), try NoiseSchedule(.linear))
     let model = try Denoiser(Scope(seed: 0), times: schedule.steps)
     try train(model, data, schedule, steps: steps, batch: 512)
-    try figure(model, data, schedule).encoded(as: .png, theme: .light)
+    let command = (["swift run -c release Ring"] + words).joined(separator: " ")
+    try figure(model, data, schedule, command).encoded(as: .png, theme: .light)
       .write(to: URL(fileURLWithPath: file), options: .atomic)
     print("wrote \(file)")
   }
@@ -71,13 +76,13 @@ struct Denoiser: Module {
   }
 
   /// The score at x_t is −E[ε given x_t] / √(1−ᾱ_t): arrows against the noise, towards the data.
-  static func figure(_ model: Denoiser, _ data: RingOfGaussians, _ schedule: NoiseSchedule)
-    -> Figure
-  {
+  static func figure(
+    _ model: Denoiser, _ data: RingOfGaussians, _ schedule: NoiseSchedule, _ command: String
+  ) -> Figure {
     let sheet = Sheet(
       title: "The arrows from noise to data: exact, and as a network learnt them",
       reading: "Above, the exact posterior mean of the noise, turned around; below, the network’s.",
-      command: "swift run -c release Ring", height: 1060)
+      command: command, height: 1060)
     let times = [800, 500, 250, 60]
     let row = PictureRow(
       count: times.count, x: sheet.body.minX, y: sheet.body.minY + 44, width: sheet.body.width,

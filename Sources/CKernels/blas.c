@@ -10,17 +10,20 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void *library;
 
 const char *ck_blas_preferred_core(void) {
 #if defined(__x86_64__)
+  const char *most = getenv("EXPLORER_VECTORS");  // as in panels.c
+  bool none = most && strcmp(most, "none") == 0, less = none || (most && strcmp(most, "avx2") == 0);
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+  if (!less && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
     return __builtin_cpu_supports("avx512bf16") ? "COOPERLAKE" : "SKYLAKEX";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "HASWELL";
+  if (!none && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "HASWELL";
   if (__builtin_cpu_supports("avx")) return "SANDYBRIDGE";
 #endif
   return NULL;

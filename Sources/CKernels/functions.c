@@ -61,7 +61,7 @@ CK_CLONES void NAME(ck_map)(T *out, const T *x, T a, int function, size_t n) {
     case CK_SILU: LOOP(v * NAME(sigmoid)(v));
     case CK_GELU: LOOP(NAME(gelu)(v));
     case CK_QUICK_GELU: LOOP(v * NAME(sigmoid)((T)1.702 * v));
-    case CK_LEAKY_RELU: LOOP(v > 0 ? v : v < 0 && a == 0 ? 0 : a * v);  // −∞ too
+    case CK_LEAKY_RELU: LOOP(v > 0 ? v : v < 0 && a == 0 ? 0 : a * v);  // 0 · −∞ would be no number
   }
 }
 

@@ -17,7 +17,7 @@
 /// Channels at a time: as many zeros stand for a pixel outside.
 enum { most = 256 };
 
-/// Before a loop of four turns inside a loop over channels, which alone is to be vectorised.
+/// Before a short loop inside one over channels, which alone is to be vectorised.
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 
 #define T float

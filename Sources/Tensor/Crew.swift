@@ -90,20 +90,21 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
     pthread_mutex_lock(lock)
     self.job = nil
     pthread_mutex_unlock(lock)
-    Self.lookFor { working.load(ordering: .acquiring) == 0 }
-    pthread_mutex_lock(lock)
-    while working.load(ordering: .relaxed) > 0 { pthread_cond_wait(jobDone, lock) }
-    pthread_mutex_unlock(lock)
+    if !Self.sees({ working.load(ordering: .acquiring) == 0 }) {
+      pthread_mutex_lock(lock)
+      while working.load(ordering: .relaxed) > 0 { pthread_cond_wait(jobDone, lock) }
+      pthread_mutex_unlock(lock)
+    }
     withExtendedLifetime(job) {}
   }
 
-  /// Looks for a change for up to about 50 µs.
-  private static func lookFor(_ change: () -> Bool) {
-    var looks = 0
-    while looks < 2000, !change() {
+  /// Whether a change comes soon: looked for so often that it takes some tens of microseconds.
+  private static func sees(_ change: () -> Bool) -> Bool {
+    for _ in 0..<2000 {
+      if change() { return true }
       ck_pause()
-      looks += 1
     }
+    return false
   }
 
   /// Lets the threads end.
@@ -143,21 +144,23 @@ final class Crew: @unchecked Sendable {  // all state is behind the lock or atom
     pthread_mutex_lock(lock)
     while !isDismissed {
       let now = ticket.load(ordering: .relaxed)
-      guard now != seen, let job = currentJob() else {
-        seen = now
+      guard now != seen else {
         sleeping += 1
         pthread_cond_wait(jobGiven, lock)
         sleeping -= 1
         continue
       }
       seen = now
-      working.add(1, ordering: .relaxed)
+      if let job = currentJob() {
+        working.add(1, ordering: .relaxed)
+        pthread_mutex_unlock(lock)
+        job._withUnsafeGuaranteedRef { $0.work() }
+        pthread_mutex_lock(lock)
+        if working.subtract(1, ordering: .releasing).newValue == 0 { pthread_cond_signal(jobDone) }
+      }
       pthread_mutex_unlock(lock)
-      job._withUnsafeGuaranteedRef { $0.work() }
-      pthread_mutex_lock(lock)
-      if working.subtract(1, ordering: .releasing).newValue == 0 { pthread_cond_signal(jobDone) }
-      pthread_mutex_unlock(lock)
-      Self.lookFor { ticket.load(ordering: .acquiring) != seen }
+      // Also after a job that was over before this thread was awake: the next one comes soon.
+      _ = Self.sees { ticket.load(ordering: .acquiring) != seen }
       pthread_mutex_lock(lock)
     }
     pthread_mutex_unlock(lock)

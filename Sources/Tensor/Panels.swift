@@ -58,11 +58,9 @@ struct Panels: Sendable {
       bytes: form.matrices * Int(ck_panels_size(depth, columns)) * MemoryLayout<Float>.stride)
     let matrices = form.matrices == 1 ? weight : Winograd.weights(weight)
     for index in 0..<form.matrices {
-      // Turned around, the first and the last place of a tile change seats in both directions.
-      let source = form == .turnedTiles ? Winograd.turned(index) : index
       ck_pack_panels(
         start(index),
-        UnsafeRawPointer(matrices.pointer + source * outs * ins)
+        UnsafeRawPointer(matrices.pointer + form.source(index) * outs * ins)
           .assumingMemoryBound(to: Float.self),
         form.isTransposed ? ins : 1, form.isTransposed ? 1 : ins, depth, columns)
     }
@@ -86,7 +84,7 @@ struct Panels: Sendable {
     }
   }
 
-  /// The same with the matrix of a number, on this thread.
+  /// The same with matrix number `matrix`, on this thread.
   func multiply<Scalar>(
     _ out: UnsafeMutablePointer<Scalar>, _ x: UnsafePointer<Scalar>, _ rows: Int,
     _ bias: Tensor<Scalar>?, matrix: Int = 0

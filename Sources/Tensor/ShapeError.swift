@@ -27,7 +27,8 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
     for length in shape {
       let (next, isTooLarge) = product.multipliedReportingOverflow(by: length)
       require(
-        length >= 0 && (!isTooLarge || shape.contains(0)), operation(), [shape],
+        length >= 0 && !isTooLarge && next <= Int.max / MemoryLayout<Double>.stride, operation(),
+        [shape],
         "no length is negative, and the scalars can be counted")
       product = next
     }

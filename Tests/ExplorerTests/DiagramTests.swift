@@ -84,6 +84,24 @@ import Viz
     }
   }
 
+  /// No box lies on another or beyond the sheet, and every arrow has two ends. Returns the boxes.
+  @discardableResult
+  private static func expectClear(_ diagram: Diagram) -> [String] {
+    let layout = DiagramLayout(diagram, at: Point(0, 0))
+    let boxes = diagram.lanes.flatMap { $0.bands.flatMap { $0.flatMap(\.boxes) } }.map(\.id)
+    #expect(Set(boxes).count == boxes.count)
+    let places = boxes.compactMap { layout.places[$0] }
+    #expect(places.count == boxes.count)
+    for (i, a) in places.enumerated() {
+      #expect(a.minX >= 0 && a.maxX <= 1460 && a.maxY <= layout.height + 1e-6)
+      for b in places[(i + 1)...] { #expect(!a.overlaps(b, tolerance: 1)) }
+    }
+    for arrow in diagram.arrows {
+      #expect(layout.places[arrow.from] != nil && layout.places[arrow.to] != nil)
+    }
+    return boxes
+  }
+
   @Test(arguments: ModelMap.Kind.allCases, 1...3)
   func nothingLiesOnAnythingElse(kind: ModelMap.Kind, detail: Int) throws {
     for language in Language.allCases {
@@ -92,19 +110,9 @@ import Viz
         #expect(figure.problems() == [])
         // No word was shortened, and no number is none.
         #expect(!figure.tree.contains("…”") && !figure.tree.contains("NaN"))
-        let layout = DiagramLayout(map.diagram, at: Point(0, 0))
-        let boxes = map.diagram.lanes.flatMap { $0.bands.flatMap { $0.flatMap(\.boxes) } }.map(\.id)
-        #expect(Set(boxes).count == boxes.count)
-        let places = try boxes.map { try #require(layout.places[$0]) }
-        for (i, a) in places.enumerated() {
-          #expect(a.minX >= 0 && a.maxX <= 1460 && a.maxY <= layout.height + 1e-6)
-          for b in places[(i + 1)...] { #expect(!a.overlaps(b, tolerance: 1)) }
-        }
-        // Every part is drawn, and every arrow has two ends.
+        let boxes = Self.expectClear(map.diagram)
+        // Every part is drawn.
         for (id, _, _) in map.pieces { #expect(boxes.contains(id), "\(id)") }
-        for arrow in map.diagram.arrows {
-          #expect(layout.places[arrow.from] != nil && layout.places[arrow.to] != nil)
-        }
       }
     }
   }
@@ -122,7 +130,8 @@ import Viz
     }
   }
 
-  /// The tape's drawing has all its nodes, and the lengths of the gradients are those of a step.
+  /// Every node that is not a weight is drawn twice, forwards and backwards, and all weights have a
+  /// gradient. What the command draws is every network and the tape.
   @Test(arguments: 1...3)
   func aTapeIsDrawnFromItsNodes(detail: Int) throws {
     for language in Language.allCases {
@@ -135,8 +144,7 @@ import Viz
         try expectSnapshot(
           figure.tree, named: "diagram-tape-\(detail)-\(language.rawValue)")
       }
-      let layout = DiagramLayout(map.diagram, at: Point(0, 0))
-      #expect(layout.places.values.allSatisfy { $0.minX >= 0 && $0.maxX <= 1460 })
+      Self.expectClear(map.diagram)
       for layer in ["point", "time", "blocks.0.first", "blocks.0.second", "noise"] {
         #expect(figure.tree.contains("“\(layer)”") == (detail > 1), "\(layer)")
       }
@@ -155,6 +163,11 @@ import Viz
     #expect(nodes.count { $0.operation == "parameter" } == 10)
     #expect(nodes.count { $0.operation == "linear" } == 5)
     #expect(nodes.last?.name == "loss")
+    let boxes = Self.expectClear(map.diagram)
+    for (place, node) in nodes.enumerated() where node.operation != "parameter" {
+      #expect(boxes.contains("forward \(place)") && boxes.contains("backward \(place)"))
+    }
+    #expect(DiagramCommand.Kind.allCases.compactMap(\.network) == ModelMap.Kind.allCases)
     for (place, node) in nodes.enumerated() {
       // What a node was made from stands before it.
       #expect(node.inputs.allSatisfy { $0 < place })

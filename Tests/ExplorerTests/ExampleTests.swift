@@ -5,12 +5,12 @@ import Testing
 /// The example in a hundred lines, run as a reader runs it, for fewer steps.
 @Suite struct ExampleTests {
   @Test func theRingLearnsAndIsDrawn() throws {
-    let folder = try TemporaryFolder()
     let pictures = try ["1", "2"].map { workers in
+      let folder = try TemporaryFolder()
       let run = try Program.run(
-        ["ring\(workers).png", "300"], in: folder.path,
+        ["own.png", "300"], in: folder.path,
         environment: ["EXPLORER_WORKERS": workers], program: "Ring")
-      #expect(run.status == 0 && run.output == "wrote ring\(workers).png\n")
+      #expect(run.status == 0 && run.output == "wrote own.png\n")
       // The bar is for a terminal; elsewhere its last line is said.
       #expect(run.errors.split(whereSeparator: \.isNewline).count == 1)
       #expect(run.errors.contains("300 of 300") && run.errors.contains("steps/s"))
@@ -18,8 +18,17 @@ import Testing
       let words = run.errors.split(separator: " ")
       let loss = words.drop { $0 != "loss" }.dropFirst().first.flatMap { Double($0) }
       #expect((0.1..<0.4).contains(try #require(loss)))
-      return try Data(contentsOf: URL(fileURLWithPath: folder.path + "/ring\(workers).png"))
+      return try Data(contentsOf: URL(fileURLWithPath: folder.path + "/own.png"))
     }
     #expect(pictures[0] == pictures[1] && pictures[0].count > 50_000)
+  }
+
+  @Test(arguments: [["ring.svg"], ["ring.png", "many"], ["ring.png", "-5"]])
+  func faultsAreOneLine(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try Program.run(arguments, in: folder.path, program: "Ring")
+    #expect(run.status == 2 && run.output.isEmpty)
+    #expect(run.errors == "error: expected Ring [NAME.png] [STEPS]\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 }

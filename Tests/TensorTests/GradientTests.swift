@@ -64,6 +64,8 @@ struct GradientTests {
       OperationCase("averagePooled", [2, 5, 4, 3]),
       OperationCase("groupNorm", [1, 3, 5, 6], [6], [6], options: ["groups": 3]),
       OperationCase("groupNorm", [2, 17, 6], [6], [6], options: ["groups": 2, "silu": 1]),
+      OperationCase("groupNorm", [2, 5, 32], [32], [32], options: ["groups": 4, "silu": 1]),
+      OperationCase("groupNorm", [1, 3, 20], [20], [20], options: ["groups": 2]),
       OperationCase("layerNorm", [2, 3, 19], [19], [19]),
       OperationCase("concatenate", [2, 3, 4], [2, 1, 4], [2, 2, 4], options: ["axis": 1]),
       OperationCase("concatenate", [3, 2], [3, 5], options: ["axis": 1]),

@@ -121,23 +121,6 @@ struct NaiveRowTests {
     }
   }
 
-  @Test(arguments: [(1, 4, 1), (2, 35, 3)])
-  func groupNormWithSiLUIsItsFormula(samples: Int, positions: Int, groups: Int) {
-    let operation = OperationCase(
-      "groupNorm", [samples, positions, 6], [6], [6], options: ["groups": groups, "silu": 1])
-    expectTwin(operation) { x in
-      let each = 6 / groups
-      return .built(x[0].shape) { at in
-        let group = at[2] / each
-        let part = x[0].row(at[0]).slice(group * each..<(group + 1) * each, axis: 1)
-        let z =
-          (x[0][at[0], at[1], at[2]] - part.mean) / (part.variance + 1e-5).squareRoot()
-          * x[1][at[2]] + x[2][at[2]]
-        return z / (1 + exp(-z))
-      }
-    }
-  }
-
   /// Each pixel adds its kernel, at its place; what lies in the padding is left out.
   @Test(arguments: [
     [1, 3, 2, 3, 3, 1, 0, 0], [2, 5, 3, 4, 4, 2, 1, 1], [2, 4, 3, 3, 2, 3, 0, 2],

@@ -7,16 +7,6 @@ import Testing
 /// time.
 @Suite("Operations against naive twins")
 struct NaiveTests {
-  private func check(
-    _ operation: OperationCase, _ twin: ([Tensor<Double>]) -> Tensor<Double>
-  ) {
-    expectTwin(operation, twin)
-  }
-
-  private static func build(_ shape: [Int], _ element: ([Int]) -> Double) -> Tensor<Double> {
-    .built(shape, element)
-  }
-
   static let functions: [(String, @Sendable (Double) -> Double)] = [
     ("exponential", { exp($0) }), ("logarithm", { log($0) }), ("squareRoot", { $0.squareRoot() }),
     ("squared", { $0 * $0 }), ("magnitude", { abs($0) }), ("tanh", { Foundation.tanh($0) }),
@@ -30,7 +20,9 @@ struct NaiveTests {
   func functionsAreTheirDefinitions(index: Int) {
     let (name, twin) = Self.functions[index]
     for shape in [[1], [3, 37], [2, 1, 401]] {
-      check(OperationCase(name, shape)) { x in Tensor(x[0].scalars.map(twin), shape: x[0].shape) }
+      expectTwin(OperationCase(name, shape)) { x in
+        Tensor(x[0].scalars.map(twin), shape: x[0].shape)
+      }
     }
   }
 
@@ -93,11 +85,11 @@ struct NaiveTests {
     options["right"] = p.padding.right
     let operation = OperationCase(
       "convolution", p.shape, [p.outs] + p.kernel + [p.shape[3]], [p.outs], options: options)
-    check(operation) { x in
+    expectTwin(operation) { x in
       let height = (p.shape[1] + p.padding.top + p.padding.bottom - p.kernel[0]) / p.stride + 1
       let width = (p.shape[2] + p.padding.left + p.padding.right - p.kernel[1]) / p.stride + 1
       let (picture, weight) = (x[0].scalars, x[1].scalars)
-      return Self.build([p.shape[0], height, width, p.outs]) { at in
+      return .built([p.shape[0], height, width, p.outs]) { at in
         var sum = x[2].scalars[at[3]]
         for ky in 0..<p.kernel[0] {
           for kx in 0..<p.kernel[1] {
@@ -129,26 +121,38 @@ struct NaiveTests {
     #expect(abs((spread * x).sum - (back * y).sum) < 1e-9)
   }
 
-  @Test(arguments: [(1, 4, 1), (2, 35, 3), (3, 129, 6)])
-  func groupNormIsItsFormula(samples: Int, positions: Int, groups: Int) {
+  /// Fewer channels than a stripe of the loops, whole stripes, a stripe and a rest; groups that are
+  /// done apart and together.
+  @Test(
+    arguments: [
+      [1, 4, 6, 1], [2, 35, 6, 3], [3, 129, 6, 6], [2, 67, 32, 4], [2, 70, 48, 3], [2, 66, 40, 4],
+      [1, 9, 20, 2],
+    ], [false, true])
+  func groupNormIsItsFormula(_ sizes: [Int], silu: Bool) {
+    let (samples, positions, channels, groups) = (sizes[0], sizes[1], sizes[2], sizes[3])
     let operation = OperationCase(
-      "groupNorm", [samples, positions, 6], [6], [6], options: ["groups": groups])
-    check(operation) { x in
+      "groupNorm", [samples, positions, channels], [channels], [channels],
+      options: ["groups": groups, "silu": silu ? 1 : 0])
+    let each = channels / groups
+    expectTwin(operation) { x in
       let (picture, gamma, beta) = (x[0], x[1].scalars, x[2].scalars)
-      let each = 6 / groups
-      return Self.build(picture.shape) { at in
-        let group = at[2] / each
-        let part = picture.row(at[0]).slice(group * each..<(group + 1) * each, axis: 1)
-        let deviation = (part.variance + 1e-5).squareRoot()
-        return (picture[at[0], at[1], at[2]] - part.mean) / deviation * gamma[at[2]] + beta[at[2]]
+      let moments = (0..<samples * groups).map { index in
+        let (n, group) = index.quotientAndRemainder(dividingBy: groups)
+        let part = picture.row(n).slice(group * each..<(group + 1) * each, axis: 1)
+        return (mean: part.mean, deviation: (part.variance + 1e-5).squareRoot())
+      }
+      return .built(picture.shape) { at in
+        let (mean, deviation) = moments[at[0] * groups + at[2] / each]
+        let z = (picture[at[0], at[1], at[2]] - mean) / deviation * gamma[at[2]] + beta[at[2]]
+        return silu ? z / (1 + exp(-z)) : z
       }
     }
   }
 
   @Test(arguments: [1, 16, 131])
   func layerNormIsItsFormula(width: Int) {
-    check(OperationCase("layerNorm", [3, width], [width], [width])) { x in
-      Self.build([3, width]) { at in
+    expectTwin(OperationCase("layerNorm", [3, width], [width], [width])) { x in
+      .built([3, width]) { at in
         let row = x[0].row(at[0])
         return (row[at[1]] - row.mean) / (row.variance + 1e-5).squareRoot() * x[1][at[1]]
           + x[2][at[1]]
@@ -162,10 +166,10 @@ struct NaiveTests {
     let operation = OperationCase(
       "attention", [2, queries, width], [2, keys, width], [2, keys, width],
       options: ["heads": heads, "causal": isCausal ? 1 : 0])
-    check(operation) { x in
+    expectTwin(operation) { x in
       let size = width / heads
       let scalars = x.map(\.scalars)
-      return Self.build([2, queries, width]) { at in
+      return .built([2, queries, width]) { at in
         let (n, s, head) = (at[0], at[1], at[2] / size)
         let visible = isCausal ? s + 1 : keys
         let scores = (0..<visible).map { t in
@@ -207,34 +211,34 @@ struct NaiveTests {
   }
 
   @Test func sumsStretchingAndJoining() {
-    check(OperationCase("sum", [3, 40, 5])) { x in
-      Self.build([40]) { at in
+    expectTwin(OperationCase("sum", [3, 40, 5])) { x in
+      .built([40]) { at in
         (0..<15).reduce(0.0) { $0 + x[0][$1 / 5, at[0], $1 % 5] }
       }
     }
-    check(OperationCase("multiply", [2, 1, 5], [3, 1])) { x in
-      Self.build([2, 3, 5]) { x[0][$0[0], 0, $0[2]] * x[1][$0[1], 0] }
+    expectTwin(OperationCase("multiply", [2, 1, 5], [3, 1])) { x in
+      .built([2, 3, 5]) { x[0][$0[0], 0, $0[2]] * x[1][$0[1], 0] }
     }
-    check(OperationCase("concatenate", [2, 3, 2], [2, 1, 2], options: ["axis": 1])) { x in
-      Self.build([2, 4, 2]) { $0[1] < 3 ? x[0][$0[0], $0[1], $0[2]] : x[1][$0[0], 0, $0[2]] }
+    expectTwin(OperationCase("concatenate", [2, 3, 2], [2, 1, 2], options: ["axis": 1])) { x in
+      .built([2, 4, 2]) { $0[1] < 3 ? x[0][$0[0], $0[1], $0[2]] : x[1][$0[0], 0, $0[2]] }
     }
-    check(OperationCase("averagePooled", [2, 5, 4, 3])) { x in
-      Self.build([2, 2, 2, 3]) { at in
+    expectTwin(OperationCase("averagePooled", [2, 5, 4, 3])) { x in
+      .built([2, 2, 2, 3]) { at in
         (0..<4).reduce(0.0) {
           $0 + x[0][at[0], 2 * at[1] + $1 / 2, 2 * at[2] + $1 % 2, at[3]] / 4
         }
       }
     }
-    check(OperationCase("upsampledNearest", [2, 5, 4, 3], options: ["factor": 3])) { x in
-      Self.build([2, 15, 12, 3]) { x[0][$0[0], $0[1] / 3, $0[2] / 3, $0[3]] }
+    expectTwin(OperationCase("upsampledNearest", [2, 5, 4, 3], options: ["factor": 3])) { x in
+      .built([2, 15, 12, 3]) { x[0][$0[0], $0[1] / 3, $0[2] / 3, $0[3]] }
     }
-    check(OperationCase("softmax", [3, 33])) { x in
-      Self.build([3, 33]) { at in
+    expectTwin(OperationCase("softmax", [3, 33])) { x in
+      .built([3, 33]) { at in
         exp(x[0][at[0], at[1]]) / (0..<33).reduce(0.0) { $0 + exp(x[0][at[0], $1]) }
       }
     }
-    check(OperationCase("matmul", [3, 2, 17, 5], [3, 2, 5, 9])) { x in
-      Self.build([3, 2, 17, 9]) { at in
+    expectTwin(OperationCase("matmul", [3, 2, 17, 5], [3, 2, 5, 9])) { x in
+      .built([3, 2, 17, 9]) { at in
         (0..<5).reduce(0.0) { $0 + x[0][at[0], at[1], at[2], $1] * x[1][at[0], at[1], $1, at[3]] }
       }
     }

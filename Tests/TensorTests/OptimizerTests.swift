@@ -109,16 +109,20 @@ struct OptimizerTests {
     for (step, rate) in rates.enumerated() { #expect(abs(ours.at(step) - rate) < 1e-12) }
   }
 
-  /// What was kept of other shapes is refused before anything is written.
-  @Test func momentsHaveTheirParametersShape() async {
-    #if compiler(>=6.2)
-      await #expect(processExitsWith: .failure) {
+  #if compiler(>=6.2)
+    /// What was kept of other shapes is refused before anything is written.
+    @Test func momentsHaveTheirParametersShape() async {
+      let restored = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
         var optimizer = Optimizer(.adamW())
         optimizer.restore(
           steps: 1, [Parameter("w", Tensor<Float>.zeros([3]))], first: [.zeros([3])],
           second: [.zeros([2])])
       }
-      await #expect(processExitsWith: .failure) {
+      let stepped = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
         let parameter = Parameter("w", Tensor<Float>.zeros([3]))
         var optimizer = Optimizer(.adamW())
         for length in [3, 4] {
@@ -128,8 +132,13 @@ struct OptimizerTests {
             try tape.gradients(of: tape.record { parameter.tensor.sum() }), rate: 0.1)
         }
       }
-    #endif
-  }
+      func said(_ result: ExitTest.Result?) -> String {
+        String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      }
+      #expect(said(restored).contains("restore of [3]: there is a first and a second moment"))
+      #expect(said(stepped).contains("step of [4] and [4] and [3]: the gradient and what"))
+    }
+  #endif
 
   /// A parameter longer than a piece is updated everywhere, once.
   @Test func longParametersAreUpdatedInPieces() throws {

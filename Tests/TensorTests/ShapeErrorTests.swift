@@ -76,6 +76,8 @@ import Testing
       ({ _ = zeros(2).transposed }, "transposed of [2]: a matrix has two axes"),
       ({ _ = Tensor<Float>([1, 2], shape: [3]) }, "a new tensor of [3]: the shape has as many"),
       ({ _ = zeros(2, -3) }, "a new tensor of [2, -3]: no length is negative"),
+      ({ _ = zeros(1 << 40, 1 << 40, 0) }, "a new tensor of [1099511627776, 1099511627776, 0]: no"),
+      ({ _ = zeros(1 << 31, 1 << 31) }, "a new tensor of [2147483648, 2147483648]: no length"),
       (
         { _ = zeros(1 << 40, 1 << 40) },
         "a new tensor of [1099511627776, 1099511627776]: no length is negative, and the scalars can"

@@ -6,10 +6,10 @@ import Testing
 struct ShardTests {
   /// A small network with every kind of work in it: products, norms, attention, sums.
   private struct Network: Sendable {
-    let weight = Parameter("conv", Tensor<Float>.normal([16, 3, 3, 8], seed: 1) * 0.1)
+    let weight = Parameter("conv", Tensor<Float>.normal([16, 3, 3, 12], seed: 1) * 0.1)
     let scale = Parameter("scale", Tensor<Float>.normal([16], seed: 2))
     let shift = Parameter("shift", Tensor<Float>.normal([16], seed: 3))
-    let out = Parameter("out", Tensor<Float>.normal([8, 16], seed: 4) * 0.1)
+    let out = Parameter("out", Tensor<Float>.normal([12, 16], seed: 4) * 0.1)
     var parameters: [Parameter<Float>] { [weight, scale, shift, out] }
 
     func loss(_ x: Tensor<Float>) -> Tensor<Float> {
@@ -18,11 +18,11 @@ struct ShardTests {
         groups: 4, scale: scale.tensor, shift: shift.tensor, epsilon: 1e-5, silu: true)
       let tokens = h.reshaped([h.shape[0], -1, 16])
       return tokens.attention(keys: tokens, values: tokens, heads: 2).linear(out.tensor)
-        .meanSquaredError(x.reshaped([x.shape[0], -1, 8]))
+        .meanSquaredError(x.reshaped([x.shape[0], -1, 12]))
     }
   }
 
-  private let x = Tensor<Float>.normal([13, 8, 8, 8], seed: 9)
+  private let x = Tensor<Float>.normal([13, 8, 8, 12], seed: 9)
 
   /// Trains a few steps and gives every bit of the weights and the losses.
   private func train(_ workers: Workers) throws -> [UInt64] {
@@ -101,6 +101,26 @@ struct ShardTests {
     #expect(x.linear(kept.slice(0..<2)).isClose(to: before.slice(0..<2, axis: 1), tolerance: 1e-6))
   }
 
+  /// And so it is for kernels, forwards and backwards.
+  @Test func convolutionsSeeWhatWasWritten() throws {
+    let x = Tensor<Float>.normal([1, 4, 4, 12], seed: 1)
+    let kernels = Parameter("w", Tensor<Float>.normal([24, 3, 3, 12], seed: 2))
+    func both() throws -> (result: Tensor<Float>, gradient: Tensor<Float>) {
+      let tape = Tape<Float>()
+      let input = tape.traced(x)
+      let result = tape.record { input.convolution(kernels.tensor, padding: 1) }
+      let gradients = try tape.gradients(of: result.sum())
+      return (result.plain, try #require(gradients[input]))
+    }
+    let before = try both()
+    kernels.value.withMutableScalars { for place in $0.indices { $0[place] *= 2 } }
+    let after = try both()
+    #expect(after.result.isClose(to: before.result * 2, tolerance: 1e-6))
+    #expect(after.gradient.isClose(to: before.gradient * 2, tolerance: 1e-6))
+    let some = x.convolution(kernels.value.slice(12..<24), padding: 1)
+    #expect(some.isClose(to: after.result.slice(12..<24, axis: 3), tolerance: 1e-6))
+  }
+
   @Test func aShardsErrorIsThrown() {
     struct Broken: Error {}
     #expect(throws: Broken.self) {
@@ -123,7 +143,7 @@ struct ShardTests {
     @Test func trainingMakesNoNewPagesAfterTheFirstSteps() async {
       await #expect(processExitsWith: .success) {
         let network = Network()
-        let x = Tensor<Float>.normal([13, 8, 8, 8], seed: 9)
+        let x = Tensor<Float>.normal([13, 8, 8, 12], seed: 9)
         var optimizer = Optimizer(.adamW())
         func step() throws {
           let (_, gradients) = try Workers(count: 1).gradients(samples: 13, shards: 3) {

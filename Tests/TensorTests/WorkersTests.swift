@@ -29,6 +29,25 @@ struct WorkersTests {
     }
   }
 
+  /// Jobs so close that nobody sleeps between them, so far apart that all do, and from two threads at
+  /// once, of which one works alone.
+  @Test(arguments: [2, 4])
+  func everyJobIsDone(count: Int) async {
+    let workers = Workers(count: count)
+    await withTaskGroup(of: Void.self) { group in
+      for seed in 0..<2 {
+        group.addTask {
+          for turn in 0..<300 {
+            let sum = Atomic(0)
+            workers.forEach(0..<8) { _ = sum.add($0 + seed, ordering: .relaxed) }
+            #expect(sum.load(ordering: .relaxed) == 28 + 8 * seed)
+            if turn % 30 == 29 { try? await Task.sleep(for: .milliseconds(2)) }
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: [1, 2, 4])
   func theLowestShardsErrorIsThrown(count: Int) {
     let workers = Workers(count: count)

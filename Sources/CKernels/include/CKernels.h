@@ -1,8 +1,8 @@
 // Loops the compiler must vectorise, chosen for the CPU at run time, and the OpenBLAS loader.
 //
 // Every loop is made of IEEE operations in a fixed order (contraction into fused multiply-adds is
-// off), so each clone of a function and each machine gives the same bits. Logarithms are the system's,
-// and products of matrices (panels.c, OpenBLAS) differ between kinds of processors: those give the
+// off), so each clone of a function and each machine gives the same bits. Logarithms, and all such functions
+// of doubles, are the system's, and products of matrices (panels.c, OpenBLAS) differ between kinds of processors: those give the
 // same bits from run to run on one machine only.
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -191,6 +191,7 @@ CK_CONVOLUTION(double, f64)
                                  ptrdiff_t outs, ptrdiff_t first, ptrdiff_t lines);                \
   /** Kernels [outs, 3, 3, ins] as [16, outs, ins]. */                                             \
   void ck_winograd_weights_##S(T *out, const T *w, size_t outs, size_t ins);                       \
+  /** From the gradient of [16, outs, ins] that of the kernels. */                                 \
   void ck_winograd_weights_adjoint_##S(T *dw, const T *p, size_t outs, size_t ins);
 CK_WINOGRAD(float, f32)
 CK_WINOGRAD(double, f64)

@@ -14,7 +14,8 @@ struct DiagramCommand: ParsableCommand {
     discussion: """
       Everything is read from the network itself. Milliseconds are medians of some runs here; a \
       folder without weights, and a network of more than 100 million weights or values on the way, \
-      is counted and not run, and the same command then gives the same bytes.
+      is counted and not run, and the same command then gives the same bytes. A tape is that of one \
+      step on points of the plane; its times are those of that step.
       """)
 
   /// What can be drawn.

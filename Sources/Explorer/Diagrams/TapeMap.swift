@@ -149,7 +149,7 @@ struct TapeMap: Sendable {
     return box
   }
 
-  /// The weights that an operation used.
+  /// A box of those weights.
   private func used(_ step: Int) -> Diagram.Box? {
     value("weights \(step)", step, .latent) {
       $0.shape.map(String.init).joined(separator: " × ")
@@ -220,6 +220,9 @@ struct TapeMap: Sendable {
             if let name = node.name {
               entries.append(("name", .text(name)))
               if let length = lengths[name] { entries.append(("gradient_length", .number(length))) }
+            }
+            if detail == 3, let time = node.milliseconds {
+              entries.append(("milliseconds", .number(time)))
             }
             return .table(entries)
           })

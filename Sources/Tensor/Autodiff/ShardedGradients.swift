@@ -12,6 +12,7 @@ extension Workers {
   ) throws -> (loss: Double, gradients: Gradients<Scalar>) {
     let cuts = Self.cuts(samples, into: shards)
     let parts = try map(0..<cuts.count) { shard in
+      // A single shard too: operations have to go the same way.
       try Self.alone {
         let tape = Tape<Scalar>()
         let part = try tape.record { try loss(cuts[shard]) }

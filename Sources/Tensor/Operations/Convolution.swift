@@ -18,7 +18,7 @@ public struct EdgePadding: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// The same on all sides.
   public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
 
-  var isPositive: Bool { min(top, left, bottom, right) >= 0 }
+  var isNotNegative: Bool { min(top, left, bottom, right) >= 0 }
 }
 
 extension Tensor {
@@ -32,10 +32,10 @@ extension Tensor {
   ) -> Tensor {
     ShapeError.require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[3] && stride > 0
-        && !weight.shape.dropFirst().contains(0) && padding.isPositive
+        && !weight.shape.dropFirst().contains(0) && padding.isNotNegative
         && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
       "convolution", [shape, weight.shape] + (bias.map { [$0.shape] } ?? []),
-      "pictures are [N, H, W, in], the weight is [out, height, width, in] with no length but out 0, the "
+      "pictures are [N, H, W, in], the weight is [out, height, width, in], of which only out may be 0, the "
         + "bias is [out], and the padding is not negative")
     let window = Window(picture: shape, weight, stride, padding)
     ShapeError.require(
@@ -69,7 +69,7 @@ extension Tensor {
   ) -> Tensor {
     ShapeError.require(
       rank == 4 && weight.rank == 4 && shape[3] == weight.shape[0] && stride > 0
-        && !weight.shape.contains(0) && padding.isPositive && extra >= 0 && extra < stride
+        && !weight.shape.contains(0) && padding.isNotNegative && extra >= 0 && extra < stride
         && (bias.map { $0.shape == [weight.shape[3]] } ?? true),
       "transposedConvolution", [shape, weight.shape] + (bias.map { [$0.shape] } ?? []),
       "pictures are [N, H, W, in], the weight is [in, height, width, out] without a length of 0, the "

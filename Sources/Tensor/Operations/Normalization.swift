@@ -15,15 +15,16 @@ extension Tensor {
       rank >= 2 && groups > 0 && channels > 0 && channels % groups == 0 && scale.shape == [channels]
         && shift.shape == [channels],
       "groupNorm", [shape, scale.shape, shift.shape],
-      "pictures are [N, …, C] with C a multiple of \(groups) groups, scale and shift are [C]")
+      "pictures are [N, …, C] with C a positive multiple of \(groups) groups, scale and shift are [C]"
+    )
     let x = plain.contiguous()
     let (gamma, beta) = (scale.plain.contiguous(), shift.plain.contiguous())
     let pictures = shape[0]
     let positions = pictures * channels == 0 ? 0 : count / (pictures * channels)
     let each = positions * channels
-    // Groups that are done together: whole vectors of channels where that can be.
-    let size = channels / groups
-    let together = (1...16).first { $0 * size % 16 == 0 && groups % $0 == 0 } ?? groups
+    // Groups that are done together: whole stripes of the loops, where that can be.
+    let (size, stripe) = (channels / groups, 16)
+    let together = (1...stripe).first { $0 * size % stripe == 0 && groups % $0 == 0 } ?? groups
     let (blocks, width) = (groups / together, together * size)
     var moments = Tensor.zeros([pictures, groups, 2])
     let result = Tensor(shape: shape) { out in

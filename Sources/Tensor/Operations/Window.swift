@@ -82,7 +82,7 @@ struct Window: Sendable {
 
   /// [N, H′, W′, K] to [N, H, W, C], the adjoint of `gather` in its picture.
   func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar> {
-    if let result = winograd?.scatter(g, weight) { return result }
+    if let winograd { return winograd.scatter(g, weight) }
     let length = positions * depth
     let panels = Panels.of(weight, as: .rows)
     let chunk = min(Workers.fairPart(of: pictures), perChunk(of: length))

@@ -6,9 +6,9 @@ import CKernels
 /// results (Winograd, 1980; Lavin and Gray, 2015). Each of a tile's 16 places is a product of
 /// matrices, over all tiles and channels.
 struct Winograd: Sendable {
-  private let places: CKWindow
+  private var places: CKWindow
   private let pictures: Int
-  private let outs: Int
+  private var outs: Int
 
   /// Nil where the plain way is as good: other kernels, few channels, and so many that the
   /// weights, 16/9 as large, would not stay in the cache.
@@ -22,12 +22,13 @@ struct Winograd: Sendable {
   }
 
   /// What maps a result's gradient to the picture's: the same with the kernels turned around.
-  private var turned: Winograd? {
-    var back = places
-    (back.height, back.width) = (places.outHeight, places.outWidth)
-    (back.outHeight, back.outWidth) = (places.height, places.width)
-    (back.top, back.left, back.channels) = (2 - places.top, 2 - places.left, outs)
-    return Winograd(back, pictures: pictures, outs: places.channels)
+  private var turned: Winograd {
+    var back = self
+    (back.places.height, back.places.width) = (places.outHeight, places.outWidth)
+    (back.places.outHeight, back.places.outWidth) = (places.height, places.width)
+    (back.places.top, back.places.left) = (2 - places.top, 2 - places.left)
+    (back.places.channels, back.outs) = (outs, places.channels)
+    return back
   }
 
   /// [N, H, W, C] to [N, H′, W′, K].
@@ -38,8 +39,8 @@ struct Winograd: Sendable {
   }
 
   /// [N, H′, W′, K] to [N, H, W, C], the adjoint of `gather` in its picture.
-  func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar>? {
-    turned?.convolve(g, weight, .turnedTiles, nil)
+  func scatter<Scalar>(_ g: Tensor<Scalar>, _ weight: Tensor<Scalar>) -> Tensor<Scalar> {
+    turned.convolve(g, weight, .turnedTiles, nil)
   }
 
   private var tilesAcross: Int { (places.outWidth + 1) / 2 }
@@ -53,8 +54,9 @@ struct Winograd: Sendable {
     max(1, (1 << 13) / (places.channels + outs) / max(1, tilesAcross))
   }
 
-  /// How far apart the 16 places lie: a power of two would put them in the same lines of the cache.
-  private static func apart(_ length: Int) -> Int { length + 16 }
+  /// How far apart the 16 places lie, an odd number of the cache's lines: multiples of a power of two
+  /// would all fall on the same few.
+  private static func apart(_ length: Int) -> Int { (length + 31) / 32 * 32 + 16 }
 
   private func convolve<Scalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, _ form: Panels.Form, _ bias: Tensor<Scalar>?
@@ -130,8 +132,8 @@ struct Winograd: Sendable {
     }
   }
 
-  /// Calls `body` for the part of some lines, counted through all pictures, that each picture has:
-  /// its number, the first line and how many, and the tiles before them.
+  /// Splits lines that are counted through all pictures by picture, and calls `body` with the picture,
+  /// its first line, how many, and the tiles before them.
   private func forEachPicture(
     _ some: Range<Int>, _ body: (Int, Int, Int, Int, UnsafePointer<CKWindow>) -> Void
   ) {
@@ -156,9 +158,13 @@ struct Winograd: Sendable {
     }
   }
 
-  /// The place whose matrix stands at `index` when the kernel is turned around: the first and the
-  /// last change seats, in both directions.
-  static func turned(_ index: Int) -> Int {
+}
+
+extension Panels.Form {
+  /// Which of a kernel's 16 matrices is number `index` here. Of a kernel turned around, the first and
+  /// the last row and column change places.
+  func source(_ index: Int) -> Int {
+    guard self == .turnedTiles else { return index }
     func seat(_ place: Int) -> Int { place == 0 ? 3 : place == 3 ? 0 : place }
     return 4 * seat(index / 4) + seat(index % 4)
   }
@@ -183,8 +189,7 @@ private struct TileWeights<Scalar: TensorScalar>: Sendable {
   ) {
     if let panels { return panels.multiply(out, x, rows, nil, matrix: place) }
     guard let plain else { return }
-    let isForward = form == .tiles
-    let index = isForward ? place : Winograd.turned(place)
+    let (isForward, index) = (form == .tiles, form.source(place))
     let (depth, columns) = isForward ? (ins, outs) : (outs, ins)
     Scalar.kernels.gemm(
       BLAS.Product(

@@ -65,10 +65,10 @@ public struct Optimizer: Sendable {
   public mutating func restore(
     steps: Int, _ parameters: [Parameter<Float>], first: [Tensor<Float>], second: [Tensor<Float>]
   ) {
-    let shapes = parameters.map { Self.empty($0.value.shape, rule) }
+    let shapes = parameters.map(\.value.shape)
     ShapeError.require(
-      first.map(\.shape) == shapes.map(\.first.shape)
-        && second.map(\.shape) == shapes.map(\.second.shape),
+      first.map(\.shape) == shapes
+        && second.map(\.shape) == shapes.map { rule.hasNoSecondMoment($0) ? [1] : $0 },
       "restore", first.map(\.shape),
       "there is a first and a second moment for each parameter's shape")
     self.steps = steps

@@ -1,5 +1,6 @@
 /// How far long work is, as one line: a bar, a rate and the time left.
 public struct ProgressBar: Sendable {
+  /// How many there are to do.
   public let total: Int
   /// What is counted, such as `steps`.
   let unit: String

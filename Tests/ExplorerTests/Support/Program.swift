@@ -5,8 +5,9 @@ struct Program {
   let status: Int32
   let output, errors: String
 
-  /// Runs `explorer`, or another program of the package, with nothing in the environment but what is given. Where `fullDisk`, no file can
-  /// grow beyond 1 KiB, and writing more fails as on a disk without room.
+  /// Runs `explorer`, or another program of the package, with nothing in the environment but what is
+  /// given. Where `fullDisk`, no file can grow beyond 1 KiB, and writing more fails as on a disk
+  /// without room.
   static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:],
     fullDisk: Bool = false, program: String = "explorer"
