@@ -10,6 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 "$explorer" lesson forward --lang zh --theme dark --out "$scratch" > /dev/null
 "$explorer" frames forward --lang en --steps 24 --out "$scratch" > /dev/null
 "$explorer" diagram unet --detail 1 --lang en --out "$pictures/diagram-unet.png" > /dev/null
+"$explorer" diagram tape --lang en --out "$pictures/diagram-tape.png" > /dev/null
 # The figure that stands for each lesson on the index.
 grep 'class="cover"' "$scratch/en/index.html" | grep -o 'src="[^"]*"' | cut -d'"' -f2 |
   while read -r figure; do cp "$scratch/en/$figure" "$pictures/lesson-${figure%%/*}.png"; done
