@@ -36,6 +36,33 @@ struct UNetTests {
     try expectGradients(gradients, of: unet, like: gradientsExpected)
   }
 
+  /// Convolutions in tiles, attention and norms of both levels: every bit of the loss and of every
+  /// gradient.
+  @Test func gradientsDoNotDependOnTheWorkers() throws {
+    var c = UNet2DConditionModel.Configuration()
+    (c.blockOutChannels, c.hasAttention, c.attentionHeads) = ([16, 32], [true, true], [2, 2])
+    (c.layersPerBlock, c.crossAttentionDim, c.normNumGroups) = (1, 8, 4)
+    let unet = try UNet2DConditionModel(Scope(seed: 1), c)
+    let (x, text) = (
+      Tensor<Float>.normal([5, 8, 8, 4], seed: 2), Tensor<Float>.normal([5, 7, 8], seed: 3)
+    )
+    func bits(_ workers: Int) throws -> [UInt64] {
+      let (loss, gradients) = try Workers(count: workers).gradients(samples: 5, shards: 4) { rows in
+        unet(x.slice(rows), times: rows.map { Float($0 * 90) }, context: text.slice(rows))
+          .squared().mean()
+      }
+      #expect(gradients.parameters.count == unet.parameters.count)
+      return [loss.bitPattern]
+        + unet.parameters.flatMap { (gradients[$0]?.scalars ?? []).map { UInt64($0.bitPattern) } }
+    }
+    let alone = try bits(1)
+    #expect(alone.count == unet.parameterCount + 1)
+    for workers in [1, 2, 4] {
+      let others = try bits(workers)
+      #expect(others == alone)
+    }
+  }
+
   /// Counted in PyTorch for the same configuration (`scripts/reference/flops.py`).
   @Test func sizesAreKnown() throws {
     var c = UNet2DConditionModel.Configuration()
