@@ -68,14 +68,7 @@ struct ModelMap: Sendable {
 
   /// The diagram on its sheet.
   func figure(command: String) -> Figure {
-    let header = Sheet(title: title, reading: reading, command: command, height: 1000)
-    let corner = Point(header.body.minX, header.body.minY + 16)
-    let layout = DiagramLayout(diagram, at: corner)
-    let sheet = Sheet(
-      title: title, reading: reading, command: command,
-      height: (corner.y + layout.height + 96).rounded(.up))
-    // Times differ from run to run; they are in the picture alone.
-    return sheet.figure(alternativeText: title + (language == .zh ? "。" : "."), layout.marks)
+    diagram.figure(title: title, reading: reading, command: command, language)
   }
 
   /// What stands on the boxes.

@@ -64,18 +64,13 @@ struct TapeMap: Sendable {
         + "\(NumberText.fixed(Double(weights), 0)) weights",
       "记下 \(operations) 步运算；倒着读，就得到 \(NumberText.fixed(Double(weights), 0)) 个权重的梯度")
     let reading = say(
-      "Left, downwards: what ran for \(Self.batch) noisy points, and the shape of each result. Right, "
-        + "upwards: the same list read backwards; each turns the gradient of its result into those of "
-        + "what it was made from." + (detail > 1 ? " Length: √Σg² of a weight’s gradient." : ""),
-      "左，往下：对 \(Self.batch) 个含噪点做了什么，每步结果的形状。右，往上：同一张单子倒着读，"
+      "Left, downwards: what ran for \(Self.batch) noisy points, and the shape of each result; affine divides "
+        + "the sum by the count. Right, upwards: the same list read backwards; each turns the gradient of its "
+        + "result into those of what it was made from."
+        + (detail > 1 ? " Length: √Σg² of a weight’s gradient." : ""),
+      "左，往下：对 \(Self.batch) 个含噪点做了什么，每步结果的形状；affine 把和除以个数。右，往上：同一张单子倒着读，"
         + "每步把结果的梯度变成其输入的梯度。" + (detail > 1 ? "长度：权重梯度的 √Σg²。" : ""))
-    let header = Sheet(title: title, reading: reading, command: command, height: 1000)
-    let corner = Point(header.body.minX, header.body.minY + 16)
-    let layout = DiagramLayout(diagram, at: corner)
-    let sheet = Sheet(
-      title: title, reading: reading, command: command,
-      height: (corner.y + layout.height + 96).rounded(.up))
-    return sheet.figure(alternativeText: title + (language == .zh ? "。" : "."), layout.marks)
+    return diagram.figure(title: title, reading: reading, command: command, language)
   }
 
   var diagram: Diagram {
